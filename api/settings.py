@@ -1,0 +1,120 @@
+"""Every setting of the api, read once from the environment (prefix `LOTSE_`) and `.env`."""
+
+import base64
+import secrets
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _key(value: str) -> str:
+    try:
+        raw = base64.urlsafe_b64decode(value)
+    except ValueError as fault:
+        raise ValueError("is not base64") from fault
+    if len(raw) != 32:
+        raise ValueError("must be 32 bytes in base64 (make one with `make key`)")
+    return value
+
+
+Key = Annotated[str, AfterValidator(_key)]
+
+
+class Settings(BaseSettings):
+    """The settings; each is documented in `.env.example`."""
+
+    model_config = SettingsConfigDict(env_prefix="LOTSE_", env_file=ROOT / ".env", extra="ignore")
+
+    mode: Literal["demo", "production"] = "demo"
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    data_dir: Path = ROOT / "var"
+    secret_key: Key | None = None
+    old_secret_keys: list[Key] = []
+    internal_token: str | None = None
+
+    listen: str = "127.0.0.1:8000"
+    internal_listen: str = ""
+    bot_url: str = ""
+    workers: int = Field(default=1, ge=1, le=64)
+    bot_timeout_seconds: float = Field(default=3.0, gt=0, le=30)
+
+    office: str = "bochum"
+    jobcenter_name: str = "Jobcenter Musterstadt"
+    jobcenter_phone: str | None = None
+    catalogue_dir: Path = ROOT / "api" / "programmes" / "catalogue"
+    values: dict[str, str] = {}
+
+    session_idle_minutes: int = Field(default=60, ge=5, le=24 * 60)
+    session_max_hours: int = Field(default=24, ge=1, le=24)
+    messages_per_minute: int = Field(default=30, ge=1)
+    conversations_per_minute: int = Field(default=60, ge=1)
+    allowed_origins: list[str] = []
+    staff_idle_minutes: int = Field(default=20, ge=1)
+    staff_max_hours: int = Field(default=9, ge=1)
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Settings":
+        if self.mode == "production":
+            missing = [n for n in ("secret_key", "internal_token") if not getattr(self, n)]
+            if missing:
+                names = ", ".join(f"LOTSE_{n.upper()}" for n in missing)
+                raise ValueError(f"{names} must be set when LOTSE_MODE=production")
+            if self.database_url == "":
+                raise ValueError("DATABASE_URL must be set when LOTSE_MODE=production")
+        if self.internal_token is not None and len(self.internal_token) < 32:
+            raise ValueError("LOTSE_INTERNAL_TOKEN must have at least 32 characters")
+        self.data_dir = self.data_dir.absolute()
+        self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'lotse.sqlite3'}"
+        if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+        self.internal_listen = self.internal_listen or f"unix:{self.data_dir / 'api.sock'}"
+        self.bot_url = self.bot_url or f"unix:{self.data_dir / 'bot.sock'}"
+        return self
+
+    def key(self) -> bytes:
+        """The deployment's key, 32 bytes. In demo mode it is made once and kept in the data directory."""
+        return base64.urlsafe_b64decode(self.secret_key or self._kept("secret.key"))
+
+    def token(self) -> str:
+        """What the bot's actions show at `/internal`."""
+        return self.internal_token or self._kept("internal.token")
+
+    def _kept(self, name: str) -> str:
+        path = self.data_dir / name
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("x") as file:
+                path.chmod(0o600)
+                file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+        except FileExistsError:
+            pass
+        return path.read_text().strip()
+
+
+def read_settings() -> Settings:
+    """The settings of this process; a wrong one ends it with one sentence that names it."""
+    try:
+        return Settings()
+    except ValidationError as fault:
+        sys.exit("\n".join(_sentence(e["loc"], e["msg"]) for e in fault.errors()))
+    except Exception as fault:  # pydantic-settings raises its own kind for JSON it cannot read
+        sys.exit(f"Setting not readable: {fault}")
+
+
+def _sentence(where: tuple[int | str, ...], message: str) -> str:
+    name = str(where[0]) if where else ""
+    if name and name != "DATABASE_URL":
+        name = f"LOTSE_{name.upper()}"
+    return f"Setting {name}: {message}" if name else f"Settings: {message.removeprefix('Value error, ')}"
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings, read once."""
+    return read_settings()

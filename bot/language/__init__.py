@@ -1,0 +1,1 @@
+"""What the assistant knows about German: normalisation, entities, time, intent."""

@@ -1,0 +1,106 @@
+"""The spaCy pipeline "de_intake": `python -m bot.language.pipeline` builds it into models/.
+
+Blank German (or the full model that the setting SPACY_BASE names), lookup lemmas, folded norms, and an
+entity ruler made from the programme catalogue, the municipality list and the lists in `bot/data/lexicon/`.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import spacy
+from ruamel.yaml import YAML
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.language.normalise import fold
+
+ROOT = Path(__file__).resolve().parents[2]
+TARGET = ROOT / "models" / "de_intake"
+CATALOGUE = ROOT / "api" / "programmes"
+LEXICON = ROOT / "bot" / "data" / "lexicon"
+# A word this long may have a letter wrong, one from LONG on two.
+FUZZY, LONG = 5, 9
+
+
+@Language.component("folded_norm")
+def folded_norm(doc: Doc) -> Doc:
+    """Sets every token's norm to its folded form, on which the entity patterns match."""
+    for token in doc:
+        token.norm_ = fold(token.text)
+    return doc
+
+
+def build(base: str | None = None) -> Language:
+    """The pipeline, ready to be saved."""
+    if base:
+        nlp = spacy.load(base)
+    else:
+        nlp = spacy.blank("de")
+        nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+        # initialize() empties an entity ruler: the patterns are added after it.
+        nlp.initialize()
+    nlp.add_pipe("folded_norm", first=True)
+    ruler = nlp.add_pipe("entity_ruler", config={"overwrite_ents": True, "phrase_matcher_attr": "NORM"})
+    ruler.add_patterns([_pattern(nlp, *entry) for entry in sorted(set(entries()))])
+    nlp.meta.update(name="intake", lang="de", description="Entities of the Teilhabe-Lotse")
+    return nlp
+
+
+def _pattern(nlp: Language, label: str, name: str, canonical: str) -> dict[str, Any]:
+    tokens = [t.text for t in nlp.make_doc(name)]
+    return {"label": label, "id": canonical, "pattern": [_token(fold(t)) for t in tokens]}
+
+
+def _token(word: str) -> dict[str, Any]:
+    if len(word) >= LONG:
+        return {"NORM": {"FUZZY2": word}}
+    if len(word) > FUZZY:
+        return {"NORM": {"FUZZY1": word}}
+    return {"NORM": word}
+
+
+def entries() -> Iterator[tuple[str, str, str]]:
+    """(label, name as written, canonical value) of everything the ruler knows."""
+    for path in sorted((CATALOGUE / "catalogue").glob("*.yml")):
+        yield from _programme(_read(path))
+    yield from _towns(_read(CATALOGUE / "offices.yml"))
+    for path in sorted(LEXICON.glob("*.yml")):
+        for label, values in _read(path).items():
+            for canonical, names in values.items():
+                for name in {canonical, *names}:
+                    yield label, name, canonical
+
+
+def _read(path: Path) -> Any:
+    return YAML(typ="safe").load(path) if path.exists() else {}
+
+
+def _programme(entry: Any) -> Iterator[tuple[str, str, str]]:
+    if "key" not in entry:
+        return
+    for name in entry.get("aliases", []):
+        yield "programme", str(name), entry["key"]
+    for area in entry.get("work_areas", []):
+        yield "work_area", str(area), str(area)
+
+
+def _towns(offices: Any) -> Iterator[tuple[str, str, str]]:
+    for office in offices.get("offices", []):
+        for town in office.get("municipalities", []):
+            name = town["name"] if isinstance(town, dict) else str(town)
+            yield "town", name, name
+            for district in town.get("districts", []) if isinstance(town, dict) else []:
+                yield "town", str(district), str(district)
+
+
+def main() -> None:
+    nlp = build(os.environ.get("SPACY_BASE"))
+    nlp.to_disk(TARGET)
+    print(f"spaCy pipeline de_intake: {len(nlp.get_pipe('entity_ruler').patterns)} patterns", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
