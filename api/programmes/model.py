@@ -83,6 +83,7 @@ class Condition:
 
     fact: str | None = None
     values: frozenset[str] = frozenset()
+    towns: frozenset[str] = frozenset()
     offices: frozenset[str] = frozenset()
     all: tuple["Condition", ...] = ()
     any: tuple["Condition", ...] = ()
@@ -176,6 +177,8 @@ class Town:
     name: str
     district_of: str | None
     office: str | None
+    is_area: bool = False
+    """The name of a whole district (Kreis), not of one municipality."""
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,7 @@ class ProgrammeFile(Strict):
 class OfficeEntry(Strict):
     """A jobcenter and the municipalities it is responsible for."""
 
+    key: Key
     name: Words
     area: Words = Field(description="Gebiet, zum Beispiel der Name des Kreises")
     area_aliases: list[Words] = []
@@ -205,7 +206,7 @@ class MunicipalityEntry(Strict):
 class OfficesFile(Strict):
     """offices.yml: the jobcenters of the programmes, their neighbours, and further towns."""
 
-    offices: dict[Key, OfficeEntry]
+    offices: list[OfficeEntry]
     further_towns: list[Words] = Field(default=[], description="Orte, deren Jobcenter hier nicht benannt ist")
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import spacy
 from ruamel.yaml import YAML
 from spacy.language import Language
-from spacy.tokens import Doc
 
+from bot.language import spacy_parts  # noqa: F401  # registers folded_norm
 from bot.language.normalise import fold
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,14 +23,6 @@ CATALOGUE = ROOT / "api" / "programmes"
 LEXICON = ROOT / "bot" / "data" / "lexicon"
 # A word this long may have a letter wrong, one from LONG on two.
 FUZZY, LONG = 5, 9
-
-
-@Language.component("folded_norm")
-def folded_norm(doc: Doc) -> Doc:
-    """Sets every token's norm to its folded form, on which the entity patterns match."""
-    for token in doc:
-        token.norm_ = fold(token.text)
-    return doc
 
 
 def build(base: str | None = None) -> Language:

@@ -1,0 +1,61 @@
+"""Keeping the calendar: places, new times, and forgetting what is no longer needed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from api import clock, crypto
+from api.appointments.calendar import Opening
+from api.appointments.rules import BookingRules
+from api.appointments.seats import changed
+from api.appointments.tables import EXPIRED, HELD, Booking, CodeAttempts, Location, Slot
+from api.appointments.transactions import atomically
+from api.db import Database
+
+
+def keep_location(db: Database, location: Location) -> None:
+    """Store a location, or the new name, address and access of a known one."""
+    with db.writing() as session:
+        session.merge(location)
+
+
+def publish(db: Database, programme: str, location_id: str, openings: Iterable[Opening]) -> int:
+    """Make times bookable; those already there stay as they are. Returns how many are new."""
+    rows = [
+        {
+            "id": crypto.new_id(), "programme": programme, "location_id": location_id,
+            "starts_at": o.starts_at, "ends_at": o.ends_at, "capacity": o.capacity, "cancelled": False,
+        }
+        for o in openings
+    ]  # fmt: skip
+    insert: Any = sqlite.insert if db.is_sqlite else postgresql.insert
+    new = 0
+    with db.writing() as session:
+        for row in rows:
+            added = insert(Slot).values(row).on_conflict_do_nothing().returning(col(Slot.id))
+            new += len(session.execute(added).all())
+    return new
+
+
+def tidy(db: Database, rules: BookingRules) -> None:
+    """Give up stale holds; forget codes kept for repeats, contacts and codes of past appointments."""
+
+    def work(session: Session) -> None:
+        now = clock.now()
+        past = select(col(Slot.id)).where(col(Slot.ends_at) < now - rules.keep_contact)
+        stale = update(Booking).where(col(Booking.status) == HELD, col(Booking.hold_expires_at) <= now)
+        changed(session, stale.values(status=EXPIRED, open_key=None))
+        answered = update(Booking).where(col(Booking.created_at) < now - rules.keep_code)
+        answered = answered.where(col(Booking.sealed_code).is_not(None))
+        changed(session, answered.values(sealed_code=None))
+        known = update(Booking).where(col(Booking.slot_id).in_(past), col(Booking.code_hash).is_not(None))
+        forgotten = {"wrapped_key": None, "sealed_contact": None, "sealed_code": None, "code_hash": None}
+        changed(session, known.values(**forgotten))
+        old_windows = select(CodeAttempts).where(col(CodeAttempts.window) < now - rules.keep_code)
+        for window in session.execute(old_windows).scalars():
+            session.delete(window)
+
+    atomically(db, work)

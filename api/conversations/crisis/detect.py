@@ -1,0 +1,141 @@
+"""Does a message speak of a crisis? Reads the raw text; keeps nothing, logs nothing, calls nobody."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from api.conversations.crisis.hits import Hit
+from api.conversations.crisis.lexicon import Lexicon, Rule, lexicon
+from api.conversations.crisis.normalise import split
+from api.conversations.crisis.patterns import SENTENCE_BREAK, Places, near, places_of, without
+
+LONGEST_TEXT = 4000  # characters read; the chat takes 1000
+ABOUT = 14  # words around a match in which an `unless` counts
+FARTHEST_SUBJECT = 6  # words before a match in which the person meant is looked for
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A message as the patterns see it: `places` of concepts without look-alikes, `said` with them."""
+
+    places: Places
+    said: Places
+    reassured: bool
+
+
+def detect(text: str) -> Hit | None:
+    """The crisis `text` speaks of, or None. Of several the one that needs the fastest help."""
+    known = lexicon()
+    reading = _read(text[:LONGEST_TEXT], known)
+    hits = [hit for rule in _candidates(known.rules, reading.places) if (hit := _hit(rule, reading, known))]
+    return min(hits, key=lambda hit: hit.urgency, default=None)
+
+
+def speaks_of_it_calmly(text: str) -> bool:
+    """Whether `text` only denies thoughts of suicide or tells of long ago: help lines as a footer are enough."""
+    known = lexicon()
+    return _read(text[:LONGEST_TEXT], known).reassured and detect(text) is None
+
+
+def _read(text: str, known: Lexicon) -> _Reading:
+    words, hard, soft = _words(text, known)
+    positions, position = [], 0
+    starts = ends = 0
+    clause_begins = True
+    for index in range(len(words)):
+        positions.append(position)
+        starts |= clause_begins << position
+        clause_begins = index in hard or index in soft or index == len(words) - 1
+        ends |= clause_begins << position
+        position += SENTENCE_BREAK if index in hard else 1
+    said = places_of(positions, [known.vocabulary.kinds(word) for word in words], starts, ends)
+    restart = said.of.get(known.named("neu"), 0)
+    said.ends |= restart >> 1
+    said.starts |= restart | (said.of.get(known.named("und"), 0) << 1)
+    harmless = _used(known.lookalikes, said)
+    calm = _used(known.reassuring, said)
+    places = without(said, harmless | calm) if harmless | calm else said
+    return _Reading(places, said, bool(calm))
+
+
+def _words(text: str, known: Lexicon) -> tuple[list[str], set[int], set[int]]:
+    """The words without fillers, run-together ones apart, "nicht mehr" as one; with sentence and clause ends."""
+    given = split(text, lambda word: _unmasked(word, known))
+    words: list[str] = []
+    hard: set[int] = set()
+    soft: set[int] = set()
+    for index, word in enumerate(given.words):
+        for part in known.vocabulary.apart(word):
+            if part not in known.fillers:
+                _append(part, words, known, open_clause=len(words) - 1 not in hard)
+        if words and index in given.hard:
+            hard.add(len(words) - 1)
+        elif words and index in given.soft:
+            soft.add(len(words) - 1)
+    return words, hard, soft
+
+
+def _append(word: str, words: list[str], known: Lexicon, *, open_clause: bool) -> None:
+    if words and open_clause:
+        for first, second, result in known.joined:
+            if word in second and words[-1] in first:
+                words[-1] = result
+                return
+    words.append(word)
+
+
+def _unmasked(word: str, known: Lexicon) -> str | None:
+    """The word behind one with hidden letters, as in "su*zid"."""
+    shape = re.compile(re.sub(r"[*#@$!]", ".", word))
+    return next((meant for meant in known.masked.get(len(word), ()) if shape.fullmatch(meant)), None)
+
+
+def _candidates[T](by_key: dict[int, list[T]], places: Places) -> Iterator[T]:
+    for number in places.of:
+        yield from by_key.get(number, ())
+
+
+def _used(by_key: dict, places: Places) -> int:  # type: ignore[type-arg]
+    used = 0
+    for pattern in _candidates(by_key, places):
+        used |= places.find(pattern)
+    return used
+
+
+def _hit(rule: Rule, reading: _Reading, known: Lexicon) -> Hit | None:
+    used = reading.places.find(rule.pattern)
+    if not used or any(reading.said.find(other) & near(used, ABOUT) for other in rule.unless):
+        return None
+    if rule.deniable and _denied(used, reading.places, known):
+        return Hit("exhaustion", "C", rule.family)
+    if rule.others and _about_somebody_else(used, reading.said, known):
+        return Hit(rule.others, rule.tier, rule.family)
+    return Hit(rule.category, rule.tier, rule.family)
+
+
+def _denied(used: int, places: Places, known: Lexicon) -> bool:
+    """Whether a "nicht" stands in or directly beside the match and no rhetorical "warum" does."""
+    no = places.of.get(known.named("nein"), 0) & ~used
+    return bool(no & _span(used, 1)) and not places.of.get(known.named("warum"), 0) & _span(used, 3)
+
+
+def _about_somebody_else(used: int, said: Places, known: Lexicon) -> bool:
+    """Whether another person is nearer to the match than "ich"."""
+    me = said.of.get(known.named("ich"), 0) | said.of.get(known.named("mich"), 0)
+    other = said.of.get(known.named("jemand"), 0)
+    if me & _span(used, 1):
+        return False
+    for distance in range(FARTHEST_SUBJECT + 1):
+        around = _span(used, distance)
+        if me & around:
+            return False
+        if other & around:
+            return True
+    return False
+
+
+def _span(used: int, words: int) -> int:
+    """All places from the first to the last of `used`, and `words` more before and after."""
+    lowest = (used & -used).bit_length() - 1
+    start, end = max(lowest - words, 0), used.bit_length() + words
+    return (1 << end) - (1 << start)

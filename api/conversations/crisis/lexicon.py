@@ -1,0 +1,131 @@
+"""The lexicon as data: words, look-alikes and the patterns of each family, read once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from api.conversations.crisis.hits import CATEGORIES, TIERS
+from api.conversations.crisis.normalise import fold
+from api.conversations.crisis.patterns import Pattern, parse
+from api.conversations.crisis.vocabulary import Vocabulary
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern and what it stands for.
+
+    `others`: the category when somebody else is meant. `deniable`: a "nicht" beside it weakens it to the
+    gentle question. `unless`: patterns which, close by, show that something else is meant.
+    """
+
+    pattern: Pattern
+    category: str
+    tier: str
+    family: str
+    others: str | None = None
+    deniable: bool = False
+    unless: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything `detect` needs."""
+
+    vocabulary: Vocabulary
+    fillers: frozenset[str]
+    joined: tuple[tuple[frozenset[str], frozenset[str], str], ...]
+    masked: dict[int, list[str]]
+    rules: dict[int, list[Rule]]
+    lookalikes: dict[int, list[Pattern]]
+    reassuring: dict[int, list[Pattern]]
+
+    def named(self, name: str) -> int:
+        """The number of the concept `@name`."""
+        return self.vocabulary.concept("@" + name)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon. ValueError or KeyError if its files contradict themselves."""
+    words = _read("words.yml")
+    vocabulary = Vocabulary({name: listed.split() for name, listed in words["concepts"].items()})
+    for name in words["concepts"]:
+        vocabulary.concept("@" + name)
+    lookalikes = _read("lookalikes.yml")
+    rules = [rule for path in sorted((HERE / "families").glob("*.yml")) for rule in _rules(path, vocabulary)]
+    harmless = list(_patterns(lookalikes["lookalikes"], vocabulary))
+    reassuring = list(_patterns(lookalikes["reassuring"], vocabulary))
+    vocabulary.tolerate(words["often_misspelt"].split(), words["never_taken_for_them"].split())
+    vocabulary.take_apart(words["glue"].split())
+    return Lexicon(
+        vocabulary=vocabulary,
+        fillers=frozenset(map(fold, words["fillers"].split())),
+        joined=tuple(_joined(words["joined"], vocabulary)),
+        masked=_by_length(words["often_masked"].split()),
+        rules=_by_key([(rule.pattern, rule) for rule in rules]),
+        lookalikes=_by_key([(pattern, pattern) for pattern in harmless]),
+        reassuring=_by_key([(pattern, pattern) for pattern in reassuring]),
+    )
+
+
+def _read(name: str) -> Any:
+    return YAML(typ="safe").load(HERE / name)
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        line = line.partition("#")[0].strip()
+        if line:
+            yield line
+
+
+def _patterns(groups: list[dict[str, str]], vocabulary: Vocabulary) -> Iterator[Pattern]:
+    for group in groups:
+        for line in _lines(group["patterns"]):
+            yield parse(line, vocabulary.concept)
+
+
+def _rules(path: Path, vocabulary: Vocabulary) -> Iterator[Rule]:
+    content = _read(str(path))
+    for group in content["groups"]:
+        given = content | group
+        if given["category"] not in CATEGORIES or given["tier"] not in TIERS:
+            raise ValueError(f"{path.name}: {given['category']} {given['tier']}")
+        unless = tuple(parse(line, vocabulary.concept) for line in _lines(given.get("unless", "")))
+        for line in _lines(group["patterns"]):
+            yield Rule(
+                parse(line, vocabulary.concept), given["category"], given["tier"], given["family"],
+                given.get("others"), given.get("deniable", False), unless,
+            )  # fmt: skip
+
+
+def _joined(given: dict[str, str], vocabulary: Vocabulary) -> Iterator[tuple[frozenset[str], frozenset[str], str]]:
+    for result, written in given.items():
+        for pair in _lines(written):
+            first, second = pair.split()
+            yield frozenset(vocabulary.words(first)), frozenset(vocabulary.words(second)), fold(result)
+
+
+def _by_length(words: list[str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for word in words:
+        found.setdefault(len(word), []).append(word)
+    return found
+
+
+def _by_key[T](patterns: list[tuple[Pattern, T]]) -> dict[int, list[T]]:
+    """Under the rarest of the concepts each needs, so that few are looked at for a message."""
+    count: dict[int, int] = {}
+    for pattern, _ in patterns:
+        for number in pattern.needs:
+            count[number] = count.get(number, 0) + 1
+    found: dict[int, list[T]] = {}
+    for pattern, thing in patterns:
+        found.setdefault(min(pattern.needs, key=lambda number: (count[number], number)), []).append(thing)
+    return found

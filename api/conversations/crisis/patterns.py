@@ -1,0 +1,199 @@
+"""The small language of the lexicon's patterns, and how one is found in a message.
+
+A pattern is a line of steps:
+
+    @will .. nicht @leben      words of a kind (`words.yml`) and words themselves, in this order
+    umbring*  *gedanken        beginning or ending of a word
+    tot|weg|@leben             one of these
+    sich?                      may be missing
+    ..   ...                   up to two, up to six other words in between (never across the end of a sentence)
+    ^    $                     a clause begins, a clause ends
+    !@zahl                     the next word is not one of these
+
+`a & b & c /6` finds its parts in any order within six words (eight without a number).
+`a && b` finds both within the same stretch of a message, across sentences.
+
+Positions of words are bits of an integer, so that a step costs a few operations however long the message is
+and nothing ever backtracks.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+WINDOW = 8  # words, for parts in any order
+STRETCH = 40  # words, for parts joined by &&
+GAPS = {"..": 2, "...": 6}
+SENTENCE_BREAK = 9  # empty places between sentences: more than any gap, so that no gap crosses them
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One word: `kind` is the number of its concept, `gap` how many words may stand before it."""
+
+    kind: int
+    gap: int = 0
+    optional: bool = False
+    unlike: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Steps in order."""
+
+    steps: tuple[Step, ...]
+    starts_clause: bool = False
+    ends_clause: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Phrases within `window` words of each other, in any order."""
+
+    phrases: tuple[Phrase, ...]
+    window: int
+    needs: frozenset[int]
+    source: str
+
+
+@dataclass(slots=True)
+class Places:
+    """Where things stand in a message: one bit per word, by concept; and where clauses begin and end."""
+
+    of: dict[int, int]
+    starts: int
+    ends: int
+
+    def find(self, pattern: Pattern) -> int:
+        """The places of all words that take part in a match of `pattern`; 0 if there is none."""
+        if not pattern.needs <= self.of.keys():
+            return 0
+        found = [self._find_phrase(phrase) for phrase in pattern.phrases]
+        if len(found) == 1:
+            return found[0]
+        if not all(found):
+            return 0
+        meeting = -1
+        for places in found:
+            meeting &= _later(places, pattern.window)
+        if not meeting:
+            return 0
+        around = _earlier(meeting, pattern.window)
+        return _union(places & around for places in found)
+
+    def _find_phrase(self, phrase: Phrase) -> int:
+        reached = self._forward(phrase)
+        if reached is None:
+            return 0
+        used, back = 0, reached[-1]
+        for index in range(len(phrase.steps) - 1, -1, -1):
+            step = phrase.steps[index]
+            here = back & self.of.get(step.kind, 0)
+            used |= here
+            if index:
+                before = reached[index - 1]
+                back = (_earlier(here >> 1, step.gap) & before) | (back & before if step.optional else 0)
+        return used
+
+    def _forward(self, phrase: Phrase) -> list[int] | None:
+        """For each step the places where the phrase so far may end."""
+        reached: list[int] = []
+        for index, step in enumerate(phrase.steps):
+            of_kind = self.of.get(step.kind, 0)
+            if step.unlike is not None:
+                of_kind &= ~(self.of.get(step.unlike, 0) >> 1)
+            if not index:
+                here = of_kind & self.starts if phrase.starts_clause else of_kind
+            else:
+                here = _later(reached[-1] << 1, step.gap) & of_kind
+                if step.optional:
+                    here |= reached[-1]
+            if not here:
+                return None
+            reached.append(here)
+        if phrase.ends_clause:
+            reached[-1] &= self.ends
+        return reached if reached[-1] else None
+
+
+def parse(line: str, concept: Callable[[str], int]) -> Pattern:
+    """The pattern written in `line`; `concept` gives the number of a set of words. ValueError if it is no pattern."""
+    window = WINDOW
+    body, slash, number = line.rpartition("/")
+    if slash and number.strip().isdigit():
+        line, window = body, int(number)
+    if "&&" in line:
+        parts, window = line.split("&&"), STRETCH
+    else:
+        parts = line.split("&")
+    phrases = tuple(_parse_phrase(part.split(), concept, line) for part in parts)
+    needs = frozenset(step.kind for phrase in phrases for step in phrase.steps if not step.optional)
+    return Pattern(phrases, window, needs, line.strip())
+
+
+def _parse_phrase(tokens: list[str], concept: Callable[[str], int], line: str) -> Phrase:
+    steps: list[Step] = []
+    starts, ends, gap = False, False, 0
+    for token in tokens:
+        if token in GAPS:
+            gap = GAPS[token]
+        elif token == "^":
+            starts = True
+        elif token == "$":
+            ends = True
+        elif token.startswith("!"):
+            last = steps.pop()
+            steps.append(Step(last.kind, last.gap, last.optional, concept(token[1:])))
+        else:
+            steps.append(Step(concept(token.removesuffix("?")), gap, token.endswith("?")))
+            gap = 0
+    if not steps or gap or steps[0].optional or steps[0].gap:
+        raise ValueError(f"not a pattern: {line!r}")
+    return Phrase(tuple(steps), starts, ends)
+
+
+def places_of(positions: list[int], concepts: list[tuple[int, ...]], starts: int, ends: int) -> Places:
+    """`Places` for words at `positions` that belong to `concepts`."""
+    found: dict[int, int] = {}
+    for position, numbers in zip(positions, concepts, strict=True):
+        bit = 1 << position
+        for number in numbers:
+            found[number] = found.get(number, 0) | bit
+    return Places(found, starts, ends)
+
+
+def near(places: int, words: int) -> int:
+    """`places` and up to `words` places before and after."""
+    return _later(places, words) | _earlier(places, words)
+
+
+def without(places: Places, used: int) -> Places:
+    """`places` as if the words at `used` had not been said."""
+    left: Mapping[int, int] = {number: bits & ~used for number, bits in places.of.items()}
+    return Places({number: bits for number, bits in left.items() if bits}, places.starts, places.ends)
+
+
+def _later(places: int, words: int) -> int:
+    reach = places
+    done = 0
+    while done < words:
+        step = min(done + 1, words - done)
+        reach |= reach << step
+        done += step
+    return reach
+
+
+def _earlier(places: int, words: int) -> int:
+    reach = places
+    done = 0
+    while done < words:
+        step = min(done + 1, words - done)
+        reach |= reach >> step
+        done += step
+    return reach
+
+
+def _union(parts: object) -> int:
+    result = 0
+    for part in parts:  # type: ignore[attr-defined]
+        result |= part
+    return result

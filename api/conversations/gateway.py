@@ -1,0 +1,222 @@
+"""One message of a claimant, from arrival to answer, in the order in which it happens."""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from api import clock, crypto
+from api.conversations import crisis, texts
+from api.conversations.bot_client import BotAnswer, BotClient, BotUnavailable
+from api.conversations.messages import Button, MessageOut, Reply
+from api.conversations.redaction import redacted
+from api.conversations.store import Store
+from api.conversations.tables import Conversation, CrisisMark, Message
+from api.errors import Invalid, TooLong
+
+logger = logging.getLogger(__name__)
+
+LONGEST_TEXT = 1000
+_PAYLOAD = re.compile(r"/[a-z_]{2,60}(\{.*\})?", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\ufeff]")
+_YES = frozenset({"ja", "j", "jo", "ja das tue ich", "ja manchmal", "manchmal", "schon", "leider ja", "ja leider", "yes"})
+
+
+@dataclass(frozen=True)
+class Said:
+    """What arrived: a text, or a button's payload."""
+
+    client_message_id: str
+    text: str = ""
+    payload: str | None = None
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    state: str
+    expires_at: datetime
+    messages: list[MessageOut]
+
+
+@dataclass
+class _Outcome:
+    """What a turn leads to, before it is stored."""
+
+    replies: list[Reply] = field(default_factory=list)
+    memory: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
+    delete: bool = False
+
+
+class Gateway:
+    """Everything a claimant says comes through here. Thread-safe."""
+
+    def __init__(
+        self, store: Store, bot: BotClient, help_values: Mapping[str, str], phone: str | None = None
+    ) -> None:
+        self._store, self._bot, self._values, self._phone = store, bot, help_values, phone
+        # Set by the hand-over: takes what a claimant writes to a human (conversation, text, crisis category).
+        self.to_staff: Callable[[Conversation, str, str | None], None] = lambda *_: None
+
+    def receive(self, conversation: Conversation, said: Said) -> TurnResult:
+        """Answers one message; a repeated one gets the answer it got the first time."""
+        said = _admitted(said)
+        lease = crypto.new_id()
+        message, taken = self._store.remember(
+            conversation, said.client_message_id, self._written(conversation, said), lease
+        )
+        if not taken and (message.answered or not self._store.wait_for_turn(message, lease)):
+            return self._stored_answer(conversation, message)
+        conversation = self._store.get(conversation.id)
+        outcome = self._answer(conversation, said)
+        return self._finish(conversation, message, lease, outcome)
+
+    def _answer(self, conversation: Conversation, said: Said) -> _Outcome:
+        memory = self._store.memory(conversation)
+        hit = self._crisis(said, memory)
+        if conversation.state == "staff":
+            self.to_staff(conversation, redacted(said.text) or (said.payload or ""), hit)
+            return _Outcome([self._help(conversation, hit, memory)] if hit else [], memory)
+        if hit:
+            return self._answer_crisis(conversation, said, hit, memory)
+        if said.payload and said.payload.startswith("/crisis_answer"):
+            return _Outcome([self._kindness(conversation)], memory)
+        return self._ask_bot(conversation, said, memory)
+
+    # Crisis words come before everything, in every state, and need no bot.
+
+    def _crisis(self, said: Said, memory: dict[str, Any]) -> str | None:
+        """The category of help to show, if any. Reads the raw text, and the answer to the gentle question."""
+        asked = memory.pop("gentle_question", False)
+        if said.payload and said.payload.startswith("/crisis_answer"):
+            return None if '"no"' in said.payload else "suicide"
+        hit = crisis.detect(said.text) if said.text else None
+        if hit:
+            return hit.category
+        if asked and _plain(said.text) in _YES:
+            return "suicide"
+        return None
+
+    def _answer_crisis(
+        self, conversation: Conversation, said: Said, category: str, memory: dict[str, Any]
+    ) -> _Outcome:
+        reply = self._help(conversation, category, memory)
+        try:
+            # The dialogue is told, so that it goes on where it was; what it would say is left out.
+            told = self._turn(conversation, memory, payload="/crisis" + json.dumps({"category": category}))
+            memory["bot"] = told.state
+        except BotUnavailable:
+            logger.warning("bot unavailable while help was shown")
+        return _Outcome([reply], memory)
+
+    def _help(self, conversation: Conversation, category: str, memory: dict[str, Any]) -> Reply:
+        seen = memory.setdefault("crisis_seen", [])
+        found = crisis.help_for(
+            category, language=conversation.language, seen_before=category in seen, values=self._values
+        )
+        if category not in seen:
+            seen.append(category)
+        memory["gentle_question"] = category == "exhaustion"
+        with self._store.db.writing() as session:
+            session.add(CrisisMark(category=category, at=clock.now()))
+        numbers = [{"label": label, "phone": phone} for label, phone in found.numbers]
+        return Reply(
+            author="system",
+            text=found.text,
+            buttons=[Button(title=title, payload=payload) for title, payload in found.buttons],
+            custom={"kind": "crisis", "category": category, "numbers": numbers},
+        )
+
+    def _kindness(self, conversation: Conversation) -> Reply:
+        found = crisis.after_no(language=conversation.language)
+        buttons = [Button(title=title, payload=payload) for title, payload in found.buttons]
+        return Reply(author="system", text=found.text, buttons=buttons)
+
+    # The bot
+
+    def _turn(self, conversation: Conversation, memory: dict[str, Any], **said: str) -> BotAnswer:
+        return self._bot.turn(
+            conversation=conversation.id,
+            state=memory.get("bot"),
+            now=clock.now().astimezone(clock.BERLIN).isoformat(),
+            language=conversation.language,
+            **said,
+        )
+
+    def _ask_bot(self, conversation: Conversation, said: Said, memory: dict[str, Any]) -> _Outcome:
+        try:
+            answer = self._turn(
+                conversation, memory, **({"payload": said.payload} if said.payload else {"text": said.text})
+            )
+        except BotUnavailable as fault:
+            logger.warning("bot unavailable: %s", fault)
+            return _Outcome([texts.bot_down(self._phone)], memory)
+        outcome = _Outcome(memory=memory | {"bot": answer.state})
+        for reply in answer.replies:
+            custom = reply.custom or {}
+            if custom.get("kind") == "effect":
+                _apply(custom, outcome)
+            elif custom.get("kind") == "crisis":
+                outcome.replies.insert(0, self._help(conversation, custom["category"], outcome.memory))
+            else:
+                outcome.replies.append(Reply(text=reply.text, buttons=reply.buttons, custom=reply.custom))
+        return outcome
+
+    # Storing
+
+    def _finish(
+        self, conversation: Conversation, message: Message, lease: str, outcome: _Outcome
+    ) -> TurnResult:
+        if outcome.delete:
+            self._store.delete(conversation.id)
+            return TurnResult("closed", clock.now(), [_unstored(r) for r in outcome.replies])
+        row, added = self._store.finish(
+            conversation, message, lease, outcome.replies, outcome.memory, **outcome.changes
+        )
+        return TurnResult(row.state, row.expires_at, added)
+
+    def _stored_answer(self, conversation: Conversation, message: Message) -> TurnResult:
+        row = self._store.get(conversation.id)
+        return TurnResult(row.state, row.expires_at, self._store.replies_to(conversation, message))
+
+    def _written(self, conversation: Conversation, said: Said) -> str:
+        """What is stored of it: the text without what must not be kept, or the title of the button."""
+        if said.payload is None:
+            return redacted(said.text)
+        return self._store.title_of(conversation, said.payload) or "(Auswahl)"
+
+
+def _admitted(said: Said) -> Said:
+    """`said` without control characters; refuses what is empty, too long, or no payload."""
+    if said.payload is not None:
+        if len(said.payload) > 4000 or not _PAYLOAD.fullmatch(said.payload):
+            raise Invalid("Diese Auswahl gibt es nicht.", field="payload")
+        return said
+    text = _CONTROL.sub(" ", said.text).strip()
+    if len(text) > LONGEST_TEXT:
+        raise TooLong(longest=LONGEST_TEXT, length=len(text))
+    if not text:
+        raise Invalid("Bitte schreiben Sie etwas.", field="text")
+    return Said(said.client_message_id, text)
+
+
+def _apply(effect: dict[str, Any], outcome: _Outcome) -> None:
+    """What the dialogue may cause beside saying something: another language level, deletion."""
+    if "language" in effect:
+        outcome.changes["language"] = effect["language"]
+    if effect.get("delete"):
+        outcome.delete = True
+
+
+def _unstored(reply: Reply) -> MessageOut:
+    return MessageOut(
+        id=crypto.new_id(), author=reply.author, text=reply.text, buttons=reply.buttons, custom=reply.custom,
+        created_at=clock.now(),
+    )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))

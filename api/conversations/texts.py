@@ -1,0 +1,50 @@
+"""What the api itself says in a chat: the disclosure, and what to say when the bot cannot answer."""
+
+from api.conversations.messages import Button, Reply
+
+_DISCLOSURE = {
+    "standard": (
+        "Guten Tag. Ich bin ein Computer-Programm (KI), kein Mensch.\n"
+        "Sie können hier ohne Namen fragen. Über Ihre Gesundheit müssen Sie nichts schreiben.\n"
+        "Ohne Ihre Zustimmung liest niemand im Jobcenter diesen Chat. Nach dem Ende wird er gelöscht.\n"
+        "Bei Gefahr für Ihr Leben: Rufen Sie 112 an."
+    ),
+    "easy": (
+        "Guten Tag.\n"
+        "Ich bin ein Computer-Programm. Ich bin kein Mensch.\n"
+        "Sie können hier ohne Namen fragen.\n"
+        "Sie müssen nichts über Ihre Gesundheit schreiben.\n"
+        "Ohne Ihre Zustimmung liest niemand im Jobcenter Ihren Chat.\n"
+        "Wir löschen den Chat nach dem Ende.\n"
+        "Bei Gefahr für Ihr Leben: Rufen Sie 112 an."
+    ),
+}
+_INVITATION = {
+    "standard": "Was möchten Sie wissen? Schreiben Sie einfach los oder wählen Sie aus.",
+    "easy": "Was möchten Sie wissen?\nSchreiben Sie Ihre Frage.\nOder drücken Sie einen Knopf.",
+}
+_START = (
+    ("Was ist INSAT?", '/inquire_programme{"programme":"insat"}'),
+    ("Was passt zu mir?", "/find_programme"),
+    ("Info-Termin buchen", "/book_appointment"),
+    ("Mit einem Menschen sprechen", "/request_human"),
+)
+_DOWN = (
+    "Ich kann gerade nicht antworten. Bitte versuchen Sie es in ein paar Minuten noch einmal.\n"
+    "{phone}"
+    "Einen Termin können Sie auch hier buchen: /termin\n"
+    "In einer Krise hilft die TelefonSeelsorge: 0800 111 0 111. Bei Lebensgefahr: 112."
+)
+_PHONE = "Das Jobcenter erreichen Sie unter {phone}.\n"
+
+
+def opening(language: str) -> list[Reply]:
+    """The first messages: who writes here comes before anything else (Art. 50 KI-VO)."""
+    buttons = [Button(title=title, payload=payload) for title, payload in _START]
+    return [Reply(text=_DISCLOSURE[language]), Reply(text=_INVITATION[language], buttons=buttons)]
+
+
+def bot_down(phone: str | None) -> Reply:
+    text = _DOWN.format(phone=_PHONE.format(phone=phone) if phone else "")
+    numbers = [{"label": "TelefonSeelsorge", "phone": "0800 111 0 111"}, {"label": "Notruf", "phone": "112"}]
+    return Reply(author="system", text=text, custom={"kind": "unavailable", "numbers": numbers})

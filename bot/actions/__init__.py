@@ -1,0 +1,1 @@
+"""Custom actions: read slots, ask the api, answer with a response name and values. Wording is never here."""

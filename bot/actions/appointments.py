@@ -1,0 +1,333 @@
+"""Booking, moving and cancelling an information appointment: which step comes next, and what an answer means."""
+
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.api import ApiError, api
+from bot.actions.dialogue import Said, choose, go, language, now, say
+from bot.actions.forms import FormStep, Progress, begin
+from bot.language import times
+from bot.language.normalise import words
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NAME = re.compile(r"[A-Za-zÀ-ž][A-Za-zÀ-ž .'-]{0,59}")
+_MORE = frozenset("spater später andere anderer anderen mehr weitere weiter nachste".split())
+_INTRODUCTION = re.compile(r"^(ich hei(ß|ss)e|mein name ist|ich bin( der| die)?|name:?)\s+", re.IGNORECASE)
+
+BOOK, MOVE, CANCEL = "book", "move", "cancel"
+
+
+async def _own(tracker: Tracker) -> list[dict[str, Any]]:
+    """The open appointments of this conversation."""
+    found = await api().post("/internal/bookings/of-conversation", {"conversation": tracker.sender_id})
+    return list(found["bookings"])
+
+
+async def _search(progress: Progress, wish: dict[str, Any] | None = None, after: str | None = None) -> Progress:
+    """New suggestions; `exact` says whether they are what was wished."""
+    found = await api().post(
+        "/internal/slots/search",
+        {"programme": progress["programme"], "wish": wish or {}, "not_before": after, "limit": 3},
+    )
+    return {**progress, "slots": found["slots"], "exact": found["exact"], "wished": bool(wish)}
+
+
+def _step(progress: Progress) -> str:
+    """The step that is next, from what is known."""
+    if progress["mode"] == CANCEL:
+        return "done" if "cancelled" in progress else "confirm"
+    if not progress.get("programme"):
+        return "programme"
+    if not progress.get("hold") and not progress.get("new_slot"):
+        return "slot"
+    if progress["mode"] == MOVE:
+        return "done" if "moved" in progress else "confirm"
+    for known in ("name", "contact", "needs"):
+        if known not in progress:
+            return known
+    return "done" if "code" in progress else "confirm"
+
+
+class ActionStartBooking(Action):
+    def name(self) -> str:
+        return "action_start_booking"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        progress: Progress = {"mode": BOOK, "programme": tracker.get_slot("programme")}
+        own = [b for b in await _own(tracker) if b["programme"] == progress["programme"]]
+        if own:
+            say(dispatcher, "utter_already_booked", spoken=own[0]["spoken"])
+            return begin("appointment", {"mode": MOVE, **_of(own[0])})
+        if progress["programme"]:
+            wish = times.wish(Said.newest(tracker).text, now(tracker))
+            progress = await _search(progress, wish)
+        return begin("appointment", progress)
+
+
+def _of(booking: dict[str, Any]) -> Progress:
+    return {"booking": booking["booking"], "programme": booking["programme"], "present": booking["spoken"]}
+
+
+class ActionStartRescheduling(Action):
+    def name(self) -> str:
+        return "action_start_rescheduling"
+
+    mode = MOVE
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        own = await _own(tracker)
+        if not own:
+            say(dispatcher, "utter_no_appointment")
+            return begin("appointment", {"mode": CANCEL, "cancelled": None, "nothing": True})
+        progress: Progress = {"mode": self.mode, **_of(own[0])}
+        if self.mode == MOVE:
+            progress = await _search(progress, times.wish(Said.newest(tracker).text, now(tracker)))
+        return begin("appointment", progress)
+
+
+class ActionStartCancelling(ActionStartRescheduling):
+    def name(self) -> str:
+        return "action_start_cancelling"
+
+    mode = CANCEL
+
+
+class ActionAskAppointmentInput(Action):
+    def name(self) -> str:
+        return "action_ask_appointment_input"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        progress: Progress = dict(tracker.get_slot("appointment") or {})
+        if progress.get("programme") and "slots" not in progress and _step(progress) == "slot":
+            progress = await _search(progress)
+        _ASK[_step(progress)](dispatcher, progress)
+        return [SlotSet("appointment", {**progress, "asked": True})]
+
+
+def _ask_programme(dispatcher: CollectingDispatcher, progress: Progress) -> None:
+    say(dispatcher, "utter_book_which", [choose(p["name"], p["key"]) for p in progress["bookable"]])
+
+
+def _ask_slot(dispatcher: CollectingDispatcher, progress: Progress) -> None:
+    slots = progress["slots"]
+    if not slots:
+        say(dispatcher, "utter_no_free_time")
+        return
+    taken = progress.pop("taken", False)
+    response = "utter_slot_taken" if taken else "utter_slots_instead" if progress["wished"] and not progress["exact"] else "utter_slots"
+    buttons = [choose(s["spoken"], f"slot:{s['id']}") for s in slots] + [choose("Spätere Termine", "later")]
+    listed = "\n".join(f"{i}. {s['spoken']}" for i, s in enumerate(slots, 1))
+    shown = [{k: s[k] for k in ("id", "starts_at", "ends_at", "location")} for s in slots]
+    say(dispatcher, response, buttons, custom={"kind": "slots", "slots": shown}, listed=listed)
+
+
+def _ask_name(dispatcher: CollectingDispatcher, progress: Progress) -> None:
+    hold = progress["hold"]
+    say(dispatcher, "utter_ask_name", [choose("Ohne Namen", "none")], spoken=hold["spoken"], until=hold["until"])
+
+
+def _ask_contact(dispatcher: CollectingDispatcher, progress: Progress) -> None:
+    response = "utter_contact_unreadable" if progress.pop("unreadable", False) else "utter_ask_contact"
+    say(dispatcher, response, [choose("Ohne Kontakt", "none")])
+
+
+def _ask_needs(dispatcher: CollectingDispatcher, progress: Progress) -> None:
+    kinds = ("Gebärden-Dolmetscher", "Ohne Stufen", "Begleitperson kommt mit", "Hilfe mit der Sprache")
+    say(dispatcher, "utter_ask_needs", [choose("Nichts davon", "none"), *(choose(k, f"need:{k}") for k in kinds)])
+
+
+def _ask_confirm(dispatcher: CollectingDispatcher, progress: Progress) -> None:
+    buttons = [choose("Ja", "yes"), choose("Nein", "no")]
+    if progress["mode"] == CANCEL:
+        say(dispatcher, "utter_confirm_cancel", buttons, spoken=progress["present"])
+    elif progress["mode"] == MOVE:
+        say(dispatcher, "utter_confirm_move", buttons, spoken=progress["new_slot"]["spoken"], present=progress["present"])
+    else:
+        values = {
+            "spoken": progress["hold"]["spoken"],
+            "location": progress["hold"]["location"],
+            "name": progress["name"] or "ohne Namen",
+            "contact": progress["contact"] or "kein Kontakt",
+            "needs": ", ".join(progress["needs"]) or "nichts",
+        }
+        lines = [{"id": key, "text": text} for key, text in values.items()]
+        say(dispatcher, "utter_confirm_booking", [choose("Ja, buchen", "yes"), choose("Nein, nicht buchen", "no")],
+            custom={"kind": "summary", "lines": lines}, **values)  # fmt: skip
+
+
+_ASK = {
+    "programme": _ask_programme,
+    "slot": _ask_slot,
+    "name": _ask_name,
+    "contact": _ask_contact,
+    "needs": _ask_needs,
+    "confirm": _ask_confirm,
+}
+
+
+class ValidateAppointmentForm(FormStep):
+    """Reads the answer to the step that was asked."""
+
+    task = "appointment"
+
+    def is_done(self, progress: Progress) -> bool:
+        return _step(progress) == "done" or bool(progress.get("stopped"))
+
+    async def read(
+        self, said: Said, progress: Progress, tracker: Tracker, dispatcher: CollectingDispatcher
+    ) -> Progress | None:
+        if said.is_remark and said.intent != "show_appointment":
+            return None
+        before = {k: v for k, v in progress.items() if k != "before"}
+        read = await _READ[_step(progress)](said, progress, tracker)
+        return {**read, "before": before} if read else None
+
+
+async def _read_programme(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
+    key = said.choice or said.entities.get("programme")
+    known = {p["key"] for p in progress["bookable"]}
+    return await _search({**progress, "programme": key}) if key in known else None
+
+
+async def _read_slot(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
+    choice = said.choice or ""
+    if choice.startswith("slot:"):
+        return await _take(choice.removeprefix("slot:"), progress, tracker)
+    if choice == "later" or set(words(said.text)) & _MORE and not times.wish(said.text, now(tracker)):
+        last = progress["slots"][-1]["ends_at"] if progress["slots"] else None
+        return await _search(progress, after=last)
+    wish = times.wish(said.text, now(tracker))
+    if not wish:
+        return None
+    return await _search(progress, wish)
+
+
+async def _take(slot_id: str, progress: Progress, tracker: Tracker) -> Progress:
+    """Holds the time (or remembers it, when moving); if somebody was faster, shows what is left."""
+    slot = next((s for s in progress["slots"] if s["id"] == slot_id), None)
+    if progress["mode"] == MOVE:
+        return {**progress, "new_slot": slot} if slot else progress
+    try:
+        held = await api().post(
+            "/internal/bookings/hold",
+            {"slot": slot_id, "conversation": tracker.sender_id,
+             "idempotency_key": f"{tracker.sender_id}:{slot_id}:{now(tracker).isoformat()}"},
+        )  # fmt: skip
+    except ApiError as fault:
+        return {**progress, "slots": fault.details.get("alternatives", []), "taken": True, "exact": True}
+    return {**progress, "hold": held}
+
+
+async def _read_name(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
+    if said.choice == "none" or said.intent in ("deny", "prefer_not_to_say"):
+        return {**progress, "name": None}
+    name = _INTRODUCTION.sub("", said.text.strip()).strip(" .!,")
+    if said.is_button or not _NAME.fullmatch(name) or len(name.split()) > 4:
+        return None
+    return {**progress, "name": name}
+
+
+async def _read_contact(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
+    if said.choice == "none" or said.intent in ("deny", "prefer_not_to_say"):
+        return {**progress, "contact": None}
+    email = _EMAIL.search(said.text)
+    if email:
+        return {**progress, "contact": email.group(), "email": email.group()}
+    if "phone" in said.entities:
+        return {**progress, "contact": said.entities["phone"], "phone": said.entities["phone"]}
+    return {**progress, "unreadable": True} if any(c.isdigit() or c == "@" for c in said.text) else None
+
+
+async def _read_needs(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
+    if said.choice == "none" or said.intent in ("deny", "prefer_not_to_say"):
+        return {**progress, "needs": []}
+    if said.choice and said.choice.startswith("need:"):
+        return {**progress, "needs": [said.choice.removeprefix("need:")]}
+    return None if said.is_button else {**progress, "needs": [said.text.strip()[:200]]}
+
+
+async def _read_confirm(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
+    if said.choice == "no" or said.intent == "deny":
+        if progress.get("hold"):
+            await api().post("/internal/bookings/release", {"booking": progress["hold"]["booking"]})
+        return {**progress, "stopped": True}
+    if said.choice != "yes" and said.intent != "affirm":
+        return None
+    return await _CONFIRM[progress["mode"]](progress, tracker)
+
+
+async def _confirm_booking(progress: Progress, tracker: Tracker) -> Progress:
+    try:
+        booked = await api().post(
+            "/internal/bookings/confirm",
+            {"booking": progress["hold"]["booking"], "conversation": tracker.sender_id, "name": progress["name"],
+             "email": progress.get("email"), "phone": progress.get("phone"), "needs": progress["needs"]},
+        )  # fmt: skip
+    except ApiError as fault:
+        left = {k: v for k, v in progress.items() if k != "hold"}
+        return {**left, "slots": fault.details.get("alternatives", []), "taken": True, "exact": True}
+    return {**progress, "code": booked["code"], "booked": booked["booking"]}
+
+
+async def _confirm_move(progress: Progress, tracker: Tracker) -> Progress:
+    body = {"booking": progress["booking"], "slot": progress["new_slot"]["id"], "conversation": tracker.sender_id}
+    try:
+        moved = await api().post("/internal/bookings/move", body)
+    except ApiError as fault:
+        left = {k: v for k, v in progress.items() if k != "new_slot"}
+        return {**left, "slots": fault.details.get("alternatives", []), "taken": True, "exact": True}
+    return {**progress, "moved": moved["booking"]}
+
+
+async def _confirm_cancel(progress: Progress, tracker: Tracker) -> Progress:
+    body = {"booking": progress["booking"], "conversation": tracker.sender_id}
+    await api().post("/internal/bookings/cancel", body)
+    return {**progress, "cancelled": True}
+
+
+_CONFIRM = {BOOK: _confirm_booking, MOVE: _confirm_move, CANCEL: _confirm_cancel}
+_READ = {
+    "programme": _read_programme,
+    "slot": _read_slot,
+    "name": _read_name,
+    "contact": _read_contact,
+    "needs": _read_needs,
+    "confirm": _read_confirm,
+}
+
+
+class ActionFinishAppointment(Action):
+    def name(self) -> str:
+        return "action_finish_appointment"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        progress: Progress = tracker.get_slot("appointment") or {}
+        if progress.get("stopped"):
+            say(dispatcher, "utter_appointment_unchanged" if progress["mode"] != BOOK else "utter_not_booked")
+        elif progress.get("code"):
+            booked = progress["booked"]
+            custom = {"kind": "booking", "code": progress["code"], "starts_at": booked["starts_at"], "location": booked["location"]}
+            say(dispatcher, "utter_booked", custom=custom, code=progress["code"], spoken=booked["spoken"], location=booked["location"])
+        elif progress.get("moved"):
+            say(dispatcher, "utter_moved", spoken=progress["moved"]["spoken"], location=progress["moved"]["location"])
+        elif progress.get("cancelled"):
+            say(dispatcher, "utter_cancelled", spoken=progress["present"])
+        return [*begin("appointment", {}), SlotSet("appointment", None)]
+
+
+class ActionShowAppointment(Action):
+    def name(self) -> str:
+        return "action_show_appointment"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        own = await _own(tracker)
+        if not own:
+            say(dispatcher, "utter_no_appointment")
+        for booking in own:
+            buttons = [go("Verschieben", "reschedule_appointment"), go("Absagen", "cancel_appointment")]
+            say(dispatcher, "utter_appointment", buttons, spoken=booking["spoken"], location=booking["location"])
+        return []
