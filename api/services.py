@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, cast
-
-from fastapi import Depends, Request
 
 from api.appointments.service import Appointments
 from api.conversations.bot_client import BotClient
@@ -39,3 +36,34 @@ class Services:
     def close(self) -> None:
         self.bot.close()
         self.db.close()
+
+
+def wire(settings: Settings) -> Services:
+    """Makes the parts from the settings. Raises `CatalogueError` with file and line for a broken catalogue."""
+    catalogue = load_catalogue(settings.catalogue_dir, settings.values)
+    db = Database(settings.database_url)
+    keyring = Keyring(settings.key(), settings.older_keys())
+    bot = BotClient(settings.bot_url, settings.bot_timeout_seconds)
+    store = Store(
+        db,
+        keyring,
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        longest=timedelta(hours=settings.session_max_hours),
+    )
+    gateway = Gateway(store, bot, settings.values, settings.jobcenter_phone)
+    handoff = Handoff(db, keyring, store, catalogue, settings)
+    gateway.to_staff = handoff.to_staff
+    return Services(
+        settings=settings,
+        db=db,
+        keyring=keyring,
+        catalogue=catalogue,
+        bot=bot,
+        store=store,
+        gateway=gateway,
+        appointments=Appointments(db, keyring),
+        handoff=handoff,
+        staff=Staff(db, keyring, settings),
+        message_limit=Limit(settings.messages_per_minute),
+        start_limit=Limit(settings.conversations_per_minute),
+    )

@@ -81,6 +81,10 @@ class Settings(BaseSettings):
         """The deployment's key, 32 bytes. In demo mode it is made once and kept in the data directory."""
         return base64.urlsafe_b64decode(self.secret_key or self._kept("secret.key"))
 
+    def older_keys(self) -> list[bytes]:
+        """Keys of before a rotation: they still open what they sealed."""
+        return [base64.urlsafe_b64decode(k) for k in self.old_secret_keys]
+
     def token(self) -> str:
         """What the bot's actions show at `/internal`."""
         return self.internal_token or self._kept("internal.token")

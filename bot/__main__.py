@@ -14,18 +14,32 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from aiohttp import web
 
 from bot import settings
+from bot.train import MODELS, model_path
 
 
-def newest(models: Path) -> Path:
-    """The trained assistant that was made last; ends the process with a sentence when there is none."""
-    found = sorted(models.glob("*.tar.gz"), key=lambda p: p.stat().st_mtime)
+def trained() -> Path:
+    """The trained assistant: the one that fits the data, else the newest. Without one the process ends."""
+    fitting = model_path()
+    if fitting.exists():
+        return fitting
+    found = sorted(MODELS.glob("lotse-*.tar.gz"), key=lambda p: p.stat().st_mtime)
     if not found:
-        sys.exit(f"No trained assistant in {models.name}/. Train one with: make train")
+        sys.exit(f"No trained assistant in {MODELS.name}/. Train one with: make train")
+    print(f"bot: no assistant fits the present data; using {found[-1].name}", file=sys.stderr)
     return found[-1]
 
 
-def main() -> None:
+def quiet_logs() -> None:
+    """Warnings of our own only. Rasa logs what people write, through structlog at every level: all of it goes."""
+    import structlog
+
     logging.basicConfig(level=logging.WARNING, format="bot %(levelname)s %(name)s %(message)s")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.getLogger("rasa").setLevel(logging.ERROR)
+
+
+def main() -> None:
+    quiet_logs()
     try:
         chosen = settings.read()
     except settings.SettingsFault as fault:
@@ -34,7 +48,7 @@ def main() -> None:
     from bot.engine import Engine
     from bot.server import app
 
-    served = app(Engine.load(newest(chosen.models)))
+    served = app(Engine.load(trained()))
     print("bot: ready", flush=True)
     if chosen.listen.startswith("unix:"):
         path = Path(chosen.listen.removeprefix("unix:"))

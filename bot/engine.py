@@ -5,7 +5,7 @@ turn could see, so any number of turns may be under way at once.
 """
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +46,6 @@ class Answer:
     understood: dict[str, Any]
 
 
-class ActionFailed(Exception):
-    """A custom action broke; the person is told so by a reply, never by silence."""
-
-
 class LocalActions(EndpointConfig):
     """Stands where Rasa expects the address of an action server, and runs the action here."""
 
@@ -82,7 +78,6 @@ class Engine:
 
     agent: Agent
     model: Path
-    _answering: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
     def load(cls, model: Path) -> "Engine":
@@ -97,7 +92,9 @@ class Engine:
     async def turn(self, turn: Turn) -> Answer:
         """Answer one message. A state that cannot be read begins anew instead of failing."""
         tracker = self._tracker(turn)
-        said = turn.payload or buttons.meant(turn.text, tracker.get_slot(LAST_BUTTONS)) or turn.text
+        # A slash is a command of Rasa's; typed by a person it is a character.
+        typed = turn.text.lstrip("/ ")
+        said = turn.payload or buttons.meant(typed, tracker.get_slot(LAST_BUTTONS)) or typed
         parts = [said] if said.startswith("/") else await self._parts(said, tracker)
         understood: dict[str, Any] = {}
         replies: list[dict[str, Any]] = []

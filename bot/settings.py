@@ -14,7 +14,6 @@ class Settings:
     listen: str
     api: str
     token: str
-    models: Path = ROOT / "models"
 
 
 class SettingsFault(ValueError):

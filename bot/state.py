@@ -62,7 +62,7 @@ def dump(tracker: DialogueStateTracker) -> str:
     slots = {
         name: slot.value
         for name, slot in tracker.slots.items()
-        if slot.value is not None and slot.value != slot.initial_value or name == REQUESTED_SLOT and slot.value
+        if slot.value is not None and (slot.value != slot.initial_value or name == REQUESTED_SLOT)
     }
     kept = {"v": VERSION, "slots": slots, "loop": _loop_before(events[:cut]), "events": _plain(events[cut:])}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
@@ -81,7 +81,8 @@ def _loop_before(events: list[Event]) -> str | None:
 
 
 def _plain(events: list[Event]) -> list[dict[str, Any]]:
-    return [_slim(e) for e in events if not isinstance(e, BotUttered)]
+    # Slots are kept once, with their last values: an earlier value may be one that was taken back.
+    return [_slim(e) for e in events if not isinstance(e, (BotUttered, SlotSet))]
 
 
 def _slim(event: Event) -> dict[str, Any]:

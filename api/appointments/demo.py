@@ -34,7 +34,7 @@ _AT_A_JOBCENTER = (
     _Hours("FREQ=WEEKLY;BYDAY=MO,WE,FR", time(8, 30), time(12)),
     _Hours("FREQ=WEEKLY;BYDAY=TH", time(14), time(17)),
 )
-_HOURS: Mapping[str, tuple[_Hours, ...]] = {"pro_aktiv": _AT_A_JOBCENTER}
+_HOURS: Mapping[str, tuple[_Hours, ...]] = {"proaktiv": _AT_A_JOBCENTER}
 
 
 def load_demo(db: Database, catalogue: Catalogue, today: date) -> int:

@@ -3,7 +3,15 @@
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from api.appointments.calendar import to_utc
 from api.appointments.views import Contact
@@ -17,7 +25,7 @@ IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,64
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=_LINE)]
 _MAIL = r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$"
-_PHONE = r"^[+(]?[0-9][0-9 ()/.-]{4,38}$"
+_PHONE = r"^[+(]{0,2}[0-9][0-9 ()/.-]{4,38}$"
 _NEED = r"^(sign_language|step_free|companion|language(:[^\x00-\x1f\x7f]{2,40})?)$"
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=_MAIL)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40, pattern=_PHONE)]

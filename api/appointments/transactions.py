@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from api.db import Database
@@ -37,6 +37,7 @@ def atomically[T](db: Database, work: Callable[[Session], T]) -> T:
 
 
 def _came_in_between(fault: DBAPIError) -> bool:
-    state = getattr(fault.orig, "sqlstate", None)
-    busy = state in ("40001", "40P01") or "database is locked" in str(fault.orig)
-    return busy or isinstance(fault, IntegrityError)
+    """Whether a unique index, a deadlock or a busy data base was the reason."""
+    if getattr(fault.orig, "sqlstate", None) in ("23505", "40001", "40P01"):
+        return True
+    return any(words in str(fault.orig) for words in ("UNIQUE constraint failed", "database is locked"))

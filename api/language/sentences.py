@@ -4,8 +4,22 @@ import re
 
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _ORDINAL_NOUNS = rf"{_MONTHS}|Tag|Tags|Tages|Monat|Monats|Kalendertag|Kalendertags|Kalender-Tag|Lebensjahr"
-_ABBREVIATIONS = ("z. B.", "d. h.", "u. a.", "bzw.", "ca.", "Abs.", "Art.", "Nr.", "Str.", "Tel.", "i. V. m.", "usw.")
+_ABBREVIATIONS = (
+    "z. B.",
+    "d. h.",
+    "u. a.",
+    "bzw.",
+    "ca.",
+    "Abs.",
+    "Art.",
+    "Nr.",
+    "Str.",
+    "Tel.",
+    "i. V. m.",
+    "usw.",
+)
 
+_ABBREVIATION = re.compile("|".join(rf"(?<!\w){re.escape(each)}" for each in _ABBREVIATIONS))
 _ORDINAL = re.compile(rf"\b(\d{{1,2}})\.(?= (?:{_ORDINAL_NOUNS})\b)")
 _BREAK = re.compile(r"(?<=[.!?…])[”“\"')]*\s+(?=\S)")
 _HIDDEN_DOT = "\u2024"
@@ -21,8 +35,7 @@ def sentences(text: str) -> list[str]:
 
 
 def _hide_dots(line: str) -> str:
-    for abbreviation in _ABBREVIATIONS:
-        line = re.sub(rf"(?<!\w){re.escape(abbreviation)}", abbreviation.replace(".", _HIDDEN_DOT), line)
+    line = _ABBREVIATION.sub(lambda match: match[0].replace(".", _HIDDEN_DOT), line)
     return _ORDINAL.sub(rf"\1{_HIDDEN_DOT}", line)
 
 

@@ -72,7 +72,9 @@ class Builder:
         }
 
     def fact(self, key: str, entry: schema.FactEntry) -> Fact:
-        options = [Option(option.value, self.text(option.title), tuple(option.synonyms)) for option in entry.options]
+        options = [
+            Option(option.value, self.text(option.title), tuple(option.synonyms)) for option in entry.options
+        ]
         if entry.type == "yes_no":
             options = [_with_synonyms(option, entry) for option in _YES_NO]
         return Fact(
@@ -95,7 +97,7 @@ class Builder:
             entry.decided_by,
             {name: self.text(wording) for name, wording in wordings.items() if wording},
             self.cite(entry.sources),
-            about_region=bool(condition) and all(facts[key].type == "town" for key in facts_of(formula)),
+            about_region=condition is not None and all(facts[key].type == "town" for key in condition.facts),
         )
 
     def office(self, entry: schema.OfficeEntry) -> Office:
@@ -141,7 +143,8 @@ class Builder:
             rules=tuple(self.rule(rule, facts) for rule in entry.rules),
             answers=self.answers(entry.answers),
             background=tuple(
-                Background(item.topic, self._fill(item.text), self.cite(item.sources)) for item in entry.background
+                Background(item.topic, self._fill(item.text), self.cite(item.sources))
+                for item in entry.background
             ),
             sources=self.cite(entry.sources),
             open_placeholders=self.gaps(entry),
@@ -160,7 +163,9 @@ class Builder:
         if entry is None:
             return Source(key, key, key, self.law_as_of)
         title = f"{entry.publisher}: „{entry.title}“" + (f", {entry.web}" if entry.web else "")
-        return Source(key, entry.title if entry.own else title, entry.short, entry.as_of, entry.document, entry.own)
+        return Source(
+            key, entry.title if entry.own else title, entry.short, entry.as_of, entry.document, entry.own
+        )
 
 
 def build_condition(entry: schema.Condition) -> Condition:

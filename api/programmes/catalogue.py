@@ -14,7 +14,7 @@ from api.language.normalise import fold, folds
 from api.programmes import schema, validation
 from api.programmes.building import Builder
 from api.programmes.model import AnswerText, Finder, Office, Programme, Source, Term, Text, Town
-from api.programmes.reader import CatalogueError, Reader, line_of
+from api.programmes.reader import CatalogueError, Lines, Reader
 from api.programmes.towns import TownIndex
 
 __all__ = ["SHIPPED", "Catalogue", "CatalogueError", "Office", "Programme", "Town", "load_catalogue"]
@@ -65,6 +65,10 @@ class Catalogue:
     def find_town(self, text: str) -> Town | None:
         """Give the town that *text* names exactly (case, hyphens and dots aside), or None."""
         return self.town_index.find(text)
+
+    def towns_named(self, text: str) -> tuple[Town, ...]:
+        """Give every town of that name; two and more are to be asked about."""
+        return self.town_index.named(text)
 
     def phrase(self, key: str, language: str, **values: str) -> str:
         """Give a fixed sentence with its values filled in."""
@@ -117,6 +121,7 @@ class _Files:
         self._paths = paths
         self._contents = {name: path.read_bytes() for name, path in paths.items()}
         self._readers = {path.parent: Reader(path.parent) for path in paths.values()}
+        self._lines: dict[str, Lines] = {}
         self.names = tuple(sorted(paths))
         self._directory = directory
 
@@ -128,7 +133,7 @@ class _Files:
             digest.update(name.encode() + b"\0" + hashlib.sha256(self._contents[name]).digest())
         return digest.hexdigest()[:12]
 
-    def parse[Entry: BaseModel](self, name: str, kind: type[Entry]) -> Any:
+    def parse(self, name: str, kind: type[BaseModel]) -> Any:
         """Give the checked content of a file; None when it has faults, which are noted."""
         if name not in self._paths:
             self.problems.append(f"{self._directory / name}: diese Datei fehlt")
@@ -138,7 +143,8 @@ class _Files:
             return kind.model_validate(self._readers[path.parent].read(path, self._contents[name]))
         except ValidationError as error:
             for fault in error.errors():
-                self.note(name, fault["loc"], _in_german(fault))
+                if not _is_echo(fault):
+                    self.note(name, fault["loc"], _in_german(fault))
         except CatalogueError as error:
             self.problems.append(str(error))
         return None
@@ -153,7 +159,7 @@ class _Files:
     def note(self, name: str, where: Iterable[str | int], message: str) -> None:
         """Keep a fault with the file and the line it stands in."""
         place = tuple(where)
-        line = line_of(self._contents[name], place)
+        line = self._lines.setdefault(name, Lines(self._contents[name])).of(place)
         named = ".".join(str(part) for part in place if not str(part).startswith(("AnswerEntry", "list[")))
         self.problems.append(f"{self._paths[name]}, Zeile {line}: {named}: {message}")
 
@@ -180,6 +186,12 @@ _GERMAN = {
     "string_pattern_mismatch": "die Schreibweise stimmt nicht",
     "literal_error": "dieser Wert ist nicht vorgesehen",
 }
+
+
+def _is_echo(fault: Any) -> bool:
+    """An answer is one entry or a list of them: a fault of the one is also reported as "not the other"."""
+    kinds = [part for part in fault["loc"] if str(part) in ("AnswerEntry", "list[AnswerEntry]")]
+    return bool(kinds) and fault["loc"][-1] == kinds[-1] and fault["type"] in ("list_type", "model_type")
 
 
 def _in_german(fault: Any) -> str:
@@ -249,7 +261,8 @@ def _build(
     sources, offices, general = shared["sources.yml"], shared["offices.yml"], shared["general.yml"]
     builder = Builder(sources.sources, sources.law_as_of, values, frozenset(general.terms))
     programmes = {entry.key: builder.programme(entry) for entry in sorted(entries, key=_order)}
-    files = [*shared.values(), *entries]
+    gaps = [gap for file in shared.values() for gap in builder.gaps(file)]
+    gaps += [gap for programme in programmes.values() for gap in programme.open_placeholders]
     return Catalogue(
         version=version,
         programmes=MappingProxyType(programmes),
@@ -260,10 +273,8 @@ def _build(
         terms={name: tuple(map(builder.term, forms)) for name, forms in general.terms.items()},
         older_names={name: tuple(names) for name, names in general.older_names.items()},
         sources={key: builder.cite([key])[0] for key in sources.sources},
-        placeholders={
-            name: entry.meaning for name, entry in shared["placeholders.yml"].placeholders.items()
-        },
-        open_placeholders=tuple(dict.fromkeys(gap for file in files for gap in builder.gaps(file))),
+        placeholders={name: entry.meaning for name, entry in shared["placeholders.yml"].placeholders.items()},
+        open_placeholders=tuple(dict.fromkeys(gaps)),
         finder=_finder(builder, shared["finder.yml"]),
         town_index=TownIndex(offices.offices, offices.further_towns),
         _aliases={key: entry.key for entry in entries for name in _names(entry) for key in folds(name)},

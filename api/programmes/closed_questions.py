@@ -71,7 +71,7 @@ def ask(fact: Fact, places: Iterable[str], language: str, *, number: int, at_mos
     return Question(
         fact=fact.id,
         text=fact.question.in_language(language),
-        help="\n".join((reason.strip(), source)),
+        help=f"{reason.strip()}\n{source}",
         buttons=buttons(fact, places, language),
         number=number,
         at_most=at_most,
@@ -85,7 +85,7 @@ def read(fact: Fact, said: str, towns: TownIndex) -> str | None:
         names = (option.value, option.title.standard, option.title.easy, *option.synonyms)
         if key in map(fold, names):
             return option.value
-    general = (DONT_KNOW, DECLINED, *((ELSEWHERE,) if fact.type == "town" else ()))
+    general = [DONT_KNOW, DECLINED, ELSEWHERE] if fact.type == "town" else [DONT_KNOW, DECLINED]
     for value in general:
         if key in map(fold, (value, *_SAID[value])):
             return value

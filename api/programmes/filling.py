@@ -10,16 +10,24 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 def placeholders(text: str) -> list[str]:
     """Give the names of the placeholders in *text*, in order."""
-    return PLACEHOLDER.findall(text)
+    return PLACEHOLDER.findall(text) if "{" in text else []
 
 
 def fill(text: str, values: Mapping[str, str], keep: Collection[str] = ()) -> str:
-    """Fill *text*; sentences with an unknown or empty value go, names in *keep* stay as they are."""
-    known = {name: value for name, value in values.items() if value.strip()}
-    if not placeholders(text):
+    """Fill *text*; sentences with an unknown or empty value go, names in *keep* stay as they are.
+
+    A line that ends in a colon leads to the next one and goes with it.
+    """
+    if "{" not in text:
         return text
-    lines = (_fill_line(line, known, keep) for line in text.splitlines())
-    return "\n".join(line for line in lines if line is not None)
+    known = {name: value for name, value in values.items() if value.strip()}
+    lines = [_fill_line(line, known, keep) for line in text.splitlines()]
+    kept = [
+        line
+        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        if line is not None and not (line.endswith(":") and following is None)
+    ]
+    return "\n".join(kept)
 
 
 def missing(text: str, values: Mapping[str, str], keep: Collection[str] = ()) -> list[str]:

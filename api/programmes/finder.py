@@ -10,6 +10,8 @@ from api.programmes.model import Programme, Town
 
 Choices = tuple[tuple[str, str], ...]
 
+MOST_NAMED = 6
+
 
 @dataclass(frozen=True)
 class FinderResult:
@@ -114,7 +116,8 @@ def _text(
     lines = []
     for status, key in (("active", "finder_some"), ("unclear", "finder_unclear"), ("ended", "finder_ended")):
         if found[status]:
-            named = _listed([title for title, _ in found[status]], language)
+            more = [catalogue.phrase("and_more", language)] if len(found[status]) > MOST_NAMED else []
+            named = _listed([*(title for title, _ in found[status][:MOST_NAMED]), *more], language)
             lines.append(catalogue.phrase(key, language, programme=named))
     if not found["active"]:
         lines.insert(0, catalogue.phrase("finder_none", language))

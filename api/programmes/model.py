@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 Status = Literal["active", "ended", "unclear"]
@@ -164,7 +165,7 @@ class Programme:
         """What the programme is, in two or three German sentences."""
         return self.about.text.standard
 
-    @property
+    @cached_property
     def computed_rules(self) -> tuple[Rule, ...]:
         """The rules that answers can decide, in the order of the file."""
         return tuple(rule for rule in self.rules if rule.condition)

@@ -5,10 +5,12 @@ import json
 import os
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 
 FORMAT = "1"
@@ -71,7 +73,8 @@ def _parse(path: Path, content: bytes) -> Any:
         raise CatalogueError(f"{path}: nicht in UTF-8 geschrieben") from error
     except MarkedYAMLError as error:
         mark = error.problem_mark
-        raise CatalogueError(f"{path}, Zeile {mark.line + 1 if mark else 1}: {error.problem}") from error
+        line = mark.line + 1 if mark else 1
+        raise CatalogueError(f"{path}, Zeile {line}: kein gültiges YAML ({error.problem})") from error
 
 
 def _plain(value: Any) -> Any:
@@ -82,12 +85,22 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def line_of(content: bytes, location: Sequence[str | int]) -> int:
-    """Give the line (from 1) of the deepest part of *location* that the file has."""
-    node, line = YAML(typ="rt", pure=True).load(content.decode("utf-8")), 1
-    for part in location:
-        if isinstance(node, dict) and part in node:
-            line, node = node.lc.key(part)[0] + 1, node[part]
-        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
-            line, node = node.lc.item(part)[0] + 1, node[part]
-    return line
+class Lines:
+    """Finds the lines of a file's parts. Parses only when it is asked: that happens for faults alone."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    @cached_property
+    def _root(self) -> Any:
+        return YAML(typ="rt", pure=True).load(self._content.decode("utf-8"))
+
+    def of(self, location: Sequence[str | int]) -> int:
+        """Give the line (from 1) of the deepest part of *location* that the file has."""
+        node, line = self._root, 1
+        for part in location:
+            if isinstance(node, CommentedMap) and part in node:
+                line, node = node.lc.key(part)[0] + 1, node[part]
+            elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
+                line, node = node.lc.item(part)[0] + 1, node[part]
+        return line

@@ -71,7 +71,9 @@ class Condition(Strict):
 
     fact: Key | None = None
     is_: Key | None = Field(default=None, alias="is")
-    in_: list[Words] | None = Field(default=None, alias="in", description="Orte; ein Ortsteil zählt zu seinem Ort")
+    in_: list[Words] | None = Field(
+        default=None, alias="in", description="Orte; ein Ortsteil zählt zu seinem Ort"
+    )
     office: list[Key] | None = Field(default=None, description="Orte im Gebiet dieser Jobcenter")
     all_: list["Condition"] | None = Field(default=None, alias="all", min_length=1)
     any_: list["Condition"] | None = Field(default=None, alias="any", min_length=1)
@@ -82,7 +84,9 @@ class Condition(Strict):
         compared = [part for part in (self.is_, self.in_, self.office) if part is not None]
         joined = [part for part in (self.all_, self.any_, self.not_) if part is not None]
         if not (len(compared) == 1 and not joined if self.fact else len(joined) == 1 and not compared):
-            raise ValueError("eine Bedingung ist fact mit is, in oder office – oder genau eines von all, any, not")
+            raise ValueError(
+                "eine Bedingung ist fact mit is, in oder office – oder genau eines von all, any, not"
+            )
         return self
 
 
@@ -197,6 +201,9 @@ class MunicipalityEntry(Strict):
 
     name: Words
     aliases: list[Words] = []
+    also_elsewhere: list[Words] = Field(
+        default=[], description="Namen, die auch ein anderer Ort trägt: führen zu einer Rückfrage"
+    )
     districts: list[Words] = []
     shared_names: list[Words] = Field(
         default=[], description="Ortsteile, die anderswo auch so heißen: nur mit Ortsnamen davor erkannt"

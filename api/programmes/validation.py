@@ -1,9 +1,12 @@
 """Faults of meaning that the file format alone cannot see. Pure: gives problems, raises nothing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import combinations, pairwise
+
+from pydantic import BaseModel
 
 from api.programmes.filling import placeholders
 from api.programmes.schema import (
@@ -14,7 +17,7 @@ from api.programmes.schema import (
     GeneralFile,
     ProgrammeFile,
     SourceEntry,
-    Wording,
+    TermEntry,
 )
 
 MOST_FACTS = 8
@@ -110,7 +113,11 @@ def _rules(entry: ProgrammeFile, context: Context) -> Iterator[Problem]:
 def facts_of(condition: Condition) -> set[str]:
     """Give every fact a formula reads."""
     found = {condition.fact} if condition.fact else set()
-    for part in (*(condition.all_ or ()), *(condition.any_ or ()), *((condition.not_,) if condition.not_ else ())):
+    for part in (
+        *(condition.all_ or ()),
+        *(condition.any_ or ()),
+        *((condition.not_,) if condition.not_ else ()),
+    ):
         found |= facts_of(part)
     return found
 
@@ -118,7 +125,11 @@ def facts_of(condition: Condition) -> set[str]:
 def _condition_faults(
     condition: Condition, facts: Mapping[str, FactEntry], context: Context
 ) -> Iterator[str]:
-    for part in (*(condition.all_ or ()), *(condition.any_ or ()), *((condition.not_,) if condition.not_ else ())):
+    for part in (
+        *(condition.all_ or ()),
+        *(condition.any_ or ()),
+        *((condition.not_,) if condition.not_ else ()),
+    ):
         yield from _condition_faults(part, facts, context)
     if condition.fact is None:
         return
@@ -131,16 +142,16 @@ def _condition_faults(
     allowed = {"yes", "no"} if fact.type == "yes_no" else {option.value for option in fact.options}
     if condition.is_ is not None and fact.type != "town" and condition.is_ not in allowed:
         yield f"{condition.fact}: die Antwort {condition.is_} gibt es nicht"
-    yield from (f"unbekanntes Jobcenter {key}" for key in condition.office or () if key not in context.offices)
+    yield from (
+        f"unbekanntes Jobcenter {key}" for key in condition.office or () if key not in context.offices
+    )
     yield from (f"unbekannter Ort {name}" for name in condition.in_ or () if name not in context.towns)
 
 
 # --- answers -----------------------------------------------------------------------------------
 
 
-def _answers(
-    answers: Mapping[str, AnswerEntry | list[AnswerEntry]], context: Context
-) -> Iterator[Problem]:
+def _answers(answers: Mapping[str, AnswerEntry | list[AnswerEntry]], context: Context) -> Iterator[Problem]:
     for topic, value in answers.items():
         where: Location = ("answers", topic)
         if topic not in context.topics:
@@ -161,6 +172,7 @@ def _overlap(first: AnswerEntry, second: AnswerEntry) -> bool:
 
 # --- texts and sources -------------------------------------------------------------------------
 
+_DIGIT = re.compile(r"\d")
 _AMOUNT = re.compile(r"\d\s*(?:€|Euro\b|EUR\b|Cent\b)")
 _ADDRESS = re.compile(
     r"\b\d{5} [A-ZÄÖÜ]|\w(?:straße|strasse|str\.|Straße|weg|platz|allee)\s+\d+|\b0\d{2,5}[ /-]*\d{4,}"
@@ -171,6 +183,8 @@ def _texts(entry: object, context: Context) -> Iterator[Problem]:
     for where, text, sources in walk(entry):
         in_answer = bool(where) and where[0] == "answers"
         allowed = context.placeholders | (context.terms if in_answer else frozenset())
+        if "{" not in text and not _DIGIT.search(text):
+            continue
         for name in placeholders(text):
             if name not in allowed:
                 yield where, f"unbekannter Platzhalter {{{name}}}: placeholders.yml nennt ihn nicht"
@@ -179,23 +193,33 @@ def _texts(entry: object, context: Context) -> Iterator[Problem]:
             yield where, "nennt einen Betrag, eine Anschrift oder eine Nummer ohne Quelle"
 
 
-def walk(
-    entry: object, where: Location = (), sources: tuple[str, ...] = ()
-) -> Iterator[tuple[Location, str, tuple[str, ...]]]:
+Placed = tuple[Location, str, tuple[str, ...]]
+
+
+def walk(entry: object) -> list[Placed]:
     """Give every text of a file with its place and the sources that cover it."""
+    found: list[Placed] = []
+    _walk(entry, (), (), found)
+    return found
+
+
+def _walk(entry: object, where: Location, sources: tuple[str, ...], found: list[Placed]) -> None:
+    # Appends instead of yielding: a large catalogue has some hundred thousand places.
     if isinstance(entry, str):
-        yield where, entry, sources
-    elif isinstance(entry, Mapping):
-        for key, value in entry.items():
-            yield from walk(value, (*where, key), sources)
+        found.append((where, entry, sources))
+        return
+    parts: Iterable[tuple[str | int, object]] = ()
+    if isinstance(entry, dict):
+        parts = entry.items()
     elif isinstance(entry, list):
-        for index, value in enumerate(entry):
-            yield from walk(value, (*where, index), sources)
-    elif hasattr(type(entry), "model_fields"):
-        covered = () if isinstance(entry, ProgrammeFile) else tuple(getattr(entry, "sources", ())) or sources
-        for name in type(entry).model_fields:
-            if name != "sources":
-                yield from walk(getattr(entry, name), (*where, name), covered)
+        parts = enumerate(entry)
+    elif isinstance(entry, BaseModel):
+        # A programme's own sources cover its plain fields, never an amount or an address in a text.
+        own = () if isinstance(entry, ProgrammeFile) else entry.__dict__.get("sources", ())
+        sources, parts = tuple(own) or sources, entry.__dict__.items()
+    for key, value in parts:
+        if value and key != "sources":
+            _walk(value, (*where, key), sources, found)
 
 
 _LAW = re.compile(r"^(?:§§? ?\d|Art\. ?\d)")
@@ -212,20 +236,21 @@ def _sources(entry: object, context: Context) -> Iterator[Problem]:
             yield where, f"unbekannte Quelle {key}: sources.yml nennt sie nicht"
 
 
-def _cited(entry: object, where: Location = ()) -> Iterator[tuple[Location, str]]:
-    if isinstance(entry, Mapping):
-        for key, value in entry.items():
-            yield from _cited(value, (*where, key))
+def _cited(entry: object, where: Location = ()) -> list[tuple[Location, str]]:
+    parts: Iterable[tuple[str | int, object]] = ()
+    if isinstance(entry, dict):
+        parts = entry.items()
     elif isinstance(entry, list):
-        for index, value in enumerate(entry):
-            yield from _cited(value, (*where, index))
-    elif hasattr(type(entry), "model_fields"):
-        for name in type(entry).model_fields:
-            value = getattr(entry, name)
-            if name == "sources" and isinstance(value, list):
-                yield from (((*where, name), key) for key in value)
-            else:
-                yield from _cited(value, (*where, name))
+        parts = enumerate(entry)
+    elif isinstance(entry, BaseModel):
+        parts = entry.__dict__.items()
+    found: list[tuple[Location, str]] = []
+    for key, value in parts:
+        if key == "sources" and isinstance(value, list):
+            found += (((*where, key), source) for source in value)
+        elif value and not isinstance(value, str | int):
+            found += _cited(value, (*where, key))
+    return found
 
 
 def _references(entry: ProgrammeFile, context: Context) -> Iterator[Problem]:
@@ -237,20 +262,20 @@ def _references(entry: ProgrammeFile, context: Context) -> Iterator[Problem]:
             yield ("topics",), f"unbekanntes Anliegen {topic}: finder.yml nennt es nicht"
 
 
-def term_problems(terms: Mapping[str, list]) -> Iterator[Problem]:
+def term_problems(terms: Mapping[str, list[TermEntry]]) -> Iterator[Problem]:
     """Give gaps and overlaps between the forms of a word: on every day exactly one holds."""
     for name, forms in terms.items():
         ordered = sorted(forms, key=lambda form: form.valid_from or "")
         if ordered[0].valid_from or ordered[-1].valid_to:
             yield ("terms", name), "die Formen müssen jeden Tag abdecken"
         for earlier, later in pairwise(ordered):
-            if not earlier.valid_to or not later.valid_from or _next_day(earlier.valid_to) != later.valid_from:
+            if (
+                not earlier.valid_to
+                or not later.valid_from
+                or _next_day(earlier.valid_to) != later.valid_from
+            ):
                 yield ("terms", name), "zwischen zwei Formen liegt eine Lücke, oder sie überlappen sich"
 
 
 def _next_day(day: str) -> str:
-    from datetime import date, timedelta
-
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-
-

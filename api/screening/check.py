@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.programmes import closed_questions
+from api.programmes.catalogue import Catalogue
 from api.programmes.citing import cited
 from api.programmes.finder import office_sentence
-from api.programmes.catalogue import Catalogue
 from api.programmes.model import Condition, Fact, Programme, Rule
 from api.screening.rules import Answers, Assessment, Outcome, Value, assess, deciding_facts
 
@@ -51,19 +51,16 @@ def next_question(
     """Give the question that decides most; None when no answer can change the outcome any more."""
     chosen = catalogue.programme(programme)
     known = _valid(catalogue, chosen, answers)
-    useful = deciding_facts(chosen, known, catalogue.town_index.by_name)
+    useful = _useful_facts(catalogue, chosen, known)
     if not useful:
         return None
-    elsewhere = _use_elsewhere(catalogue, chosen, known) if len(useful) > 1 else {}
-    order = list(chosen.facts)
-
-    def rank(key: str) -> tuple[bool, int, int, int]:
-        sensitive = chosen.facts[key].sensitivity == "art9"
-        return sensitive, -useful[key], -elsewhere.get(key, 0), order.index(key)
-
-    fact = chosen.facts[min(useful, key=rank)]
+    fact = chosen.facts[useful[0]]
     return closed_questions.ask(
-        fact, _places(catalogue, chosen, fact), language, number=len(known) + 1, at_most=len(known) + len(useful)
+        fact,
+        _places(catalogue, chosen, fact),
+        language,
+        number=len(known) + 1,
+        at_most=len(known) + len(useful),
     )
 
 
@@ -75,11 +72,11 @@ def read_answer(catalogue: Catalogue, programme: str, fact: str, said: str) -> s
 
 def prune(catalogue: Catalogue, programme: str, answers: Mapping[str, str]) -> dict[str, str]:
     """Keep the answers that are still asked for; after a change the others are stale."""
+    chosen = catalogue.programme(programme)
+    known = _valid(catalogue, chosen, answers)
     kept: dict[str, str] = {}
-    while question := next_question(catalogue, programme, kept, "standard"):
-        if question.fact not in answers:
-            break
-        kept[question.fact] = answers[question.fact]
+    while fact := next((each for each in _useful_facts(catalogue, chosen, kept) if each in known), None):
+        kept[fact] = known[fact]
     return kept
 
 
@@ -122,15 +119,14 @@ def explain_question(catalogue: Catalogue, programme: str, fact: str, language: 
     return "\n".join([*lines, catalogue.phrase("version", language, version=catalogue.version)])
 
 
-def explain_result(
-    catalogue: Catalogue, programme: str, answers: Mapping[str, str], language: str
-) -> str:
+def explain_result(catalogue: Catalogue, programme: str, answers: Mapping[str, str], language: str) -> str:
     """Say how an outcome came about: every rule with its value, its source, and the version."""
     chosen = catalogue.programme(programme)
     shown = result(catalogue, programme, answers, language)
     lines = [catalogue.phrase("explain_result", language)]
     for rule, rated in zip(chosen.rules, shown.rules, strict=True):
-        lines.append(f"{_label(catalogue, chosen, rated.value, language)}: {rated.text}")
+        label = _label(catalogue, chosen, rated.value, language)
+        lines.append(catalogue.phrase("explain_line", language, label=label, text=rated.text))
         lines.append(_rule_source(catalogue, rule, language))
     return "\n".join([*lines, catalogue.phrase("version", language, version=catalogue.version)])
 
@@ -146,6 +142,19 @@ def _valid(catalogue: Catalogue, programme: Programme, answers: Mapping[str, str
         for key, fact in programme.facts.items()
         if (value := answers.get(key)) and closed_questions.is_answer(fact, value, towns)
     }
+
+
+def _useful_facts(catalogue: Catalogue, chosen: Programme, answers: Answers) -> list[str]:
+    """Give the facts that can still change the outcome: what decides most first, what is sensitive last."""
+    useful = deciding_facts(chosen, answers, catalogue.town_index.by_name)
+    elsewhere = _use_elsewhere(catalogue, chosen, answers) if len(useful) > 1 else {}
+    order = list(chosen.facts)
+
+    def rank(key: str) -> tuple[bool, int, int, int]:
+        sensitive = chosen.facts[key].sensitivity == "art9"
+        return sensitive, -useful[key], -elsewhere.get(key, 0), order.index(key)
+
+    return sorted(useful, key=rank)
 
 
 def _use_elsewhere(catalogue: Catalogue, chosen: Programme, answers: Answers) -> dict[str, int]:
@@ -208,7 +217,9 @@ def _result_text(
         if rated.value != "open" or assessment.outcome not in ("speaks_against", "other_region"):
             lines.append(_rule_line(catalogue, programme, rule, rated, language))
     lines += [programme.who_decides.text.in_language(language), say("no_decision")]
-    lines.append(say("ways_on" if programme.appointment.bookable else "ways_on_without_booking", **_booked(programme)))
+    lines.append(
+        say("ways_on" if programme.appointment.bookable else "ways_on_without_booking", **_booked(programme))
+    )
     return "\n".join(line.strip() for line in lines)
 
 

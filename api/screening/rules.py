@@ -25,7 +25,7 @@ class Assessment:
 
 def assess(programme: Programme, answers: Answers, town: TownByName) -> Assessment:
     """Assess *answers* against every rule of *programme*. Same input, same output."""
-    values = {rule.id: value_of(rule, answers, town) for rule in programme.rules}
+    values: dict[str, Value] = {rule.id: value_of(rule, answers, town) for rule in programme.rules}
     return Assessment(_outcome(programme, values), values)
 
 
@@ -89,13 +89,17 @@ def _undecided(condition: Condition, answers: Answers, town: TownByName) -> set[
 def _outcome(programme: Programme, values: Mapping[str, Value]) -> Outcome:
     if programme.status == "ended":
         return "ended"
-    rules = programme.computed_rules
-    if any(rule.about_region and values[rule.id] == "unmet" for rule in rules):
-        return "other_region"
-    if any(values[rule.id] == "unmet" for rule in rules):
+    against = False
+    for rule in programme.rules:
+        value = values[rule.id]
+        if value == "unmet" and rule.about_region:
+            return "other_region"
+        against = against or value == "unmet"
+    if against:
         return "speaks_against"
-    fits = bool(rules) and all(values[rule.id] == "met" for rule in rules)
-    return "speaks_for" if fits and programme.status == "active" else "open"
+    fits = programme.status == "active" and bool(programme.computed_rules)
+    fits = fits and all(values[rule.id] == "met" for rule in programme.computed_rules)
+    return "speaks_for" if fits else "open"
 
 
 def _compare(condition: Condition, answer: str | None, town: TownByName) -> Truth:

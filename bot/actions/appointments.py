@@ -18,13 +18,20 @@ _NAME = re.compile(r"[A-Za-zÀ-ž][A-Za-zÀ-ž .'-]{0,59}")
 _MORE = frozenset("spater später andere anderer anderen mehr weitere weiter nachste".split())
 _INTRODUCTION = re.compile(r"^(ich hei(ß|ss)e|mein name ist|ich bin( der| die)?|name:?)\s+", re.IGNORECASE)
 
+_NEEDS = {
+    "sign_language": "Gebärden-Dolmetscher",
+    "step_free": "Ohne Stufen",
+    "companion": "Jemand kommt mit",
+    "language": "Hilfe mit der Sprache",
+}
+
 BOOK, MOVE, CANCEL = "book", "move", "cancel"
 
 
 async def _own(tracker: Tracker) -> list[dict[str, Any]]:
-    """The open appointments of this conversation."""
+    """The booked appointments of this conversation, the next one first."""
     found = await api().post("/internal/bookings/of-conversation", {"conversation": tracker.sender_id})
-    return list(found["bookings"])
+    return [b for b in found["bookings"] if b["status"] == "confirmed"]
 
 
 async def _search(progress: Progress, wish: dict[str, Any] | None = None, after: str | None = None) -> Progress:
@@ -69,7 +76,7 @@ class ActionStartBooking(Action):
 
 
 def _of(booking: dict[str, Any]) -> Progress:
-    return {"booking": booking["booking"], "programme": booking["programme"], "present": booking["spoken"]}
+    return {"booking": booking["id"], "programme": booking["programme"], "present": booking["spoken"]}
 
 
 class ActionStartRescheduling(Action):
@@ -102,7 +109,10 @@ class ActionAskAppointmentInput(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         progress: Progress = dict(tracker.get_slot("appointment") or {})
-        if progress.get("programme") and "slots" not in progress and _step(progress) == "slot":
+        if _step(progress) == "programme":
+            known = (await api().post("/internal/programmes", {}))["programmes"]
+            progress["bookable"] = [p for p in known if p["bookable"]]
+        if _step(progress) == "slot" and "slots" not in progress:
             progress = await _search(progress)
         _ASK[_step(progress)](dispatcher, progress)
         return [SlotSet("appointment", {**progress, "asked": True})]
@@ -127,7 +137,7 @@ def _ask_slot(dispatcher: CollectingDispatcher, progress: Progress) -> None:
 
 def _ask_name(dispatcher: CollectingDispatcher, progress: Progress) -> None:
     hold = progress["hold"]
-    say(dispatcher, "utter_ask_name", [choose("Ohne Namen", "none")], spoken=hold["spoken"], until=hold["until"])
+    say(dispatcher, "utter_ask_name", [choose("Ohne Namen", "none")], spoken=hold["spoken"], until=hold["hold_until"])
 
 
 def _ask_contact(dispatcher: CollectingDispatcher, progress: Progress) -> None:
@@ -136,8 +146,10 @@ def _ask_contact(dispatcher: CollectingDispatcher, progress: Progress) -> None:
 
 
 def _ask_needs(dispatcher: CollectingDispatcher, progress: Progress) -> None:
-    kinds = ("Gebärden-Dolmetscher", "Ohne Stufen", "Begleitperson kommt mit", "Hilfe mit der Sprache")
-    say(dispatcher, "utter_ask_needs", [choose("Nichts davon", "none"), *(choose(k, f"need:{k}") for k in kinds)])
+    chosen = progress.get("choosing", [])
+    left = [choose(title, f"need:{need}") for need, title in _NEEDS.items() if need not in chosen]
+    say(dispatcher, "utter_ask_more_needs" if chosen else "utter_ask_needs",
+        [choose("Das ist alles" if chosen else "Nichts davon", "none"), *left])  # fmt: skip
 
 
 def _ask_confirm(dispatcher: CollectingDispatcher, progress: Progress) -> None:
@@ -152,7 +164,7 @@ def _ask_confirm(dispatcher: CollectingDispatcher, progress: Progress) -> None:
             "location": progress["hold"]["location"],
             "name": progress["name"] or "ohne Namen",
             "contact": progress["contact"] or "kein Kontakt",
-            "needs": ", ".join(progress["needs"]) or "nichts",
+            "needs": ", ".join(_NEEDS[n] for n in progress["needs"]) or "nichts",
         }
         lines = [{"id": key, "text": text} for key, text in values.items()]
         say(dispatcher, "utter_confirm_booking", [choose("Ja, buchen", "yes"), choose("Nein, nicht buchen", "no")],
@@ -169,7 +181,7 @@ _ASK = {
 }
 
 
-class ValidateAppointmentForm(FormStep):
+class ValidateAppointmentForm(FormStep, Action):
     """Reads the answer to the step that was asked."""
 
     task = "appointment"
@@ -218,8 +230,22 @@ async def _take(slot_id: str, progress: Progress, tracker: Tracker) -> Progress:
              "idempotency_key": f"{tracker.sender_id}:{slot_id}:{now(tracker).isoformat()}"},
         )  # fmt: skip
     except ApiError as fault:
-        return {**progress, "slots": fault.details.get("alternatives", []), "taken": True, "exact": True}
-    return {**progress, "hold": held}
+        return _instead(progress, fault)
+    return {**progress, "hold": held["booking"]}
+
+
+def _instead(progress: Progress, fault: ApiError) -> Progress:
+    """Back to choosing a time, from the alternatives that the refusal names."""
+    left = {k: v for k, v in progress.items() if k not in ("hold", "new_slot")}
+    return {**left, "slots": fault.details.get("alternatives", []), "taken": True, "exact": True}
+
+
+async def release(hold: dict[str, Any], tracker: Tracker) -> None:
+    """Gives a held, unconfirmed time back to the others."""
+    try:
+        await api().post("/internal/bookings/release", {"booking": hold["id"], "conversation": tracker.sender_id})
+    except ApiError:
+        pass  # it is no longer held: that is what was wanted
 
 
 async def _read_name(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
@@ -243,17 +269,17 @@ async def _read_contact(said: Said, progress: Progress, tracker: Tracker) -> Pro
 
 
 async def _read_needs(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
+    chosen = progress.get("choosing", [])
     if said.choice == "none" or said.intent in ("deny", "prefer_not_to_say"):
-        return {**progress, "needs": []}
-    if said.choice and said.choice.startswith("need:"):
-        return {**progress, "needs": [said.choice.removeprefix("need:")]}
-    return None if said.is_button else {**progress, "needs": [said.text.strip()[:200]]}
+        return {**progress, "needs": chosen}
+    need = (said.choice or "").removeprefix("need:")
+    return {**progress, "choosing": [*chosen, need]} if need in _NEEDS else None
 
 
 async def _read_confirm(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
     if said.choice == "no" or said.intent == "deny":
         if progress.get("hold"):
-            await api().post("/internal/bookings/release", {"booking": progress["hold"]["booking"]})
+            await release(progress["hold"], tracker)
         return {**progress, "stopped": True}
     if said.choice != "yes" and said.intent != "affirm":
         return None
@@ -264,12 +290,11 @@ async def _confirm_booking(progress: Progress, tracker: Tracker) -> Progress:
     try:
         booked = await api().post(
             "/internal/bookings/confirm",
-            {"booking": progress["hold"]["booking"], "conversation": tracker.sender_id, "name": progress["name"],
+            {"booking": progress["hold"]["id"], "conversation": tracker.sender_id, "name": progress["name"],
              "email": progress.get("email"), "phone": progress.get("phone"), "needs": progress["needs"]},
         )  # fmt: skip
     except ApiError as fault:
-        left = {k: v for k, v in progress.items() if k != "hold"}
-        return {**left, "slots": fault.details.get("alternatives", []), "taken": True, "exact": True}
+        return _instead(progress, fault)
     return {**progress, "code": booked["code"], "booked": booked["booking"]}
 
 
@@ -278,8 +303,7 @@ async def _confirm_move(progress: Progress, tracker: Tracker) -> Progress:
     try:
         moved = await api().post("/internal/bookings/move", body)
     except ApiError as fault:
-        left = {k: v for k, v in progress.items() if k != "new_slot"}
-        return {**left, "slots": fault.details.get("alternatives", []), "taken": True, "exact": True}
+        return _instead(progress, fault)
     return {**progress, "moved": moved["booking"]}
 
 

@@ -7,7 +7,8 @@ from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import intent_titles
-from bot.actions.api import ApiError, api
+from bot.actions.api import api
+from bot.actions.appointments import release
 from bot.actions.dialogue import Said, effect, end_task, go, language, say
 
 CHOICES = 3
@@ -92,10 +93,7 @@ async def give_back(tracker: Tracker) -> None:
     """Gives a held, unconfirmed time back to the others."""
     hold = (tracker.get_slot("appointment") or {}).get("hold")
     if hold:
-        try:
-            await api().post("/internal/bookings/release", {"booking": hold["booking"]})
-        except ApiError:
-            pass  # it is no longer held: that is what was wanted
+        await release(hold, tracker)
 
 
 def forgotten() -> list[EventType]:
@@ -157,15 +155,16 @@ class ActionFallback(Action):
         if _active(tracker):
             say(dispatcher, "utter_not_an_answer")
             return []
-        turn = sum(1 for e in tracker.events if e["event"] == "user")
-        before = tracker.get_slot("misunderstood") or 0
-        again = before > 0 and turn > 1 and _previous_failed(tracker)
-        if again:
+        if _previous_failed(tracker):
             say(dispatcher, "utter_fallback_again")
-            return [SlotSet("misunderstood", before + 1)]
+            return []
         meanings = intent_titles.buttons(_ranking(tracker), most=CHOICES)
-        say(dispatcher, "utter_fallback_choices" if meanings else "utter_fallback", meanings)
-        return [SlotSet("misunderstood", 1)]
+        if meanings:
+            ways_out = [go("Etwas anderes", "something_else"), go("Mit einem Menschen sprechen", "request_human")]
+            say(dispatcher, "utter_fallback_choices", [*meanings, *ways_out])
+        else:
+            say(dispatcher, "utter_fallback")
+        return []
 
 
 def _ranking(tracker: Tracker) -> list[str]:

@@ -82,7 +82,7 @@ def say(
     custom: dict[str, Any] | None = None,
     **values: Any,
 ) -> None:
-    """Utters `response` with values; buttons given here come before those of the response."""
+    """Utters `response` with values and buttons."""
     dispatcher.utter_message(response=response, buttons=list(buttons), json_message=custom or {}, **values)
 
 

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -13,8 +13,8 @@ Progress = dict[str, Any]
 DONE = "done"
 
 
-class FormStep(Action):
-    """Validation action of a form: `read` turns the newest message into new progress, or leaves it to the rules.
+class FormStep:
+    """What the validation actions of forms share: `read` turns the newest message into new progress, or leaves it to the rules.
 
     `task` names the slot with the progress; `<task>_input` is the form's one required slot.
     """

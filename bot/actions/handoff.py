@@ -102,7 +102,7 @@ async def _show_preview(dispatcher: CollectingDispatcher, progress: Progress, tr
     return {**progress, "line_ids": [line["id"] for line in lines]}
 
 
-class ValidateHandoffForm(FormStep):
+class ValidateHandoffForm(FormStep, Action):
     task = "handoff"
 
     def is_done(self, progress: Progress) -> bool:

@@ -11,17 +11,21 @@ from bot.actions.dialogue import Said, choose, go, language, say
 from bot.actions.forms import FormStep, Progress, begin
 
 
+FINDER = "finder"
+
+
 async def _programmes() -> list[dict[str, str]]:
     found: list[dict[str, str]] = (await api().post("/internal/programmes", {}))["programmes"]
     return found
 
 
 async def step(progress: Progress, level: str, said: str | None = None) -> Progress | None:
-    """Moves the check on: with `said` as the answer to the question asked. `None` when it is no answer."""
+    """Moves the check (or the finder) on, with `said` as the answer to the question. `None`: it is no answer."""
+    finder = progress.get("mode") == FINDER
     found = await api().post(
-        "/internal/screenings/step",
+        "/internal/finder/step" if finder else "/internal/screenings/step",
         {
-            "programme": progress["programme"],
+            **({} if finder else {"programme": progress["programme"]}),
             "answers": progress["answers"],
             "fact": (progress.get("question") or {}).get("fact") if said is not None else None,
             "said": said,
@@ -59,28 +63,32 @@ class ActionAskScreeningInput(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         progress: Progress = dict(tracker.get_slot("screening") or {})
-        if not progress.get("programme"):
+        if _needs_programme(progress):
             say(dispatcher, "utter_which_programme", [choose(p["name"], p["key"]) for p in await _programmes()])
         else:
             question = progress["question"]
-            values = {k: question[k] for k in ("text", "number", "at_most")}
+            values = {"question": question["text"], "number": question["number"], "at_most": question["at_most"]}
             buttons = [choose(title, value) for title, value in question["buttons"]]
             say(dispatcher, "utter_screening_question", buttons, **values)
         return [SlotSet("screening", {**progress, "asked": True})]
 
 
-class ValidateScreeningForm(FormStep):
+def _needs_programme(progress: Progress) -> bool:
+    return progress.get("mode") != FINDER and not progress.get("programme")
+
+
+class ValidateScreeningForm(FormStep, Action):
     """Reads an answer: a button, or words that match the question's own answers exactly."""
 
     task = "screening"
 
     def is_done(self, progress: Progress) -> bool:
-        return bool(progress.get("programme")) and not progress.get("question")
+        return not _needs_programme(progress) and not progress.get("question")
 
     async def read(
         self, said: Said, progress: Progress, tracker: Tracker, dispatcher: CollectingDispatcher
     ) -> Progress | None:
-        if not progress.get("programme"):
+        if _needs_programme(progress):
             return await self._programme(said, progress, tracker, dispatcher)
         if said.is_button and said.choice is None:
             return None
@@ -106,6 +114,8 @@ class ActionShowScreeningResult(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         progress: Progress = tracker.get_slot("screening")
+        if progress.get("mode") == FINDER:
+            return _show_found(dispatcher, progress)
         result = progress["result"]
         buttons = [go("Info-Termin buchen", "book_appointment", programme=progress["programme"])] if result["bookable"] else []
         buttons += [go("Mit einem Menschen sprechen", "request_human"), go("Warum dieses Ergebnis?", "ask_why")]
@@ -119,6 +129,13 @@ class ActionShowScreeningResult(Action):
             SlotSet("screening_input", None),
             SlotSet("programme", progress["programme"]),
         ]
+
+
+def _show_found(dispatcher: CollectingDispatcher, progress: Progress) -> list[EventType]:
+    found = progress["result"]
+    buttons = [go(f"Check: {title}", "start_screening", programme=key) for title, key in found["programmes"]]
+    say(dispatcher, "utter_text", [*buttons, go("Mit einem Menschen sprechen", "request_human")], text=found["text"])
+    return [SlotSet("screening", None), SlotSet("screening_input", None)]
 
 
 class ActionChangeAnswer(Action):
@@ -137,7 +154,7 @@ async def taken_back(tracker: Tracker) -> Progress:
     fact = Said.newest(tracker).entities.get("fact") or (order[-1] if order else None)
     kept = order[: order.index(fact)] if fact in order else order
     progress |= {"order": kept, "answers": {f: progress["answers"][f] for f in kept}, "asked": False}
-    if progress["programme"]:
+    if not _needs_programme(progress):
         progress = await step(progress, language(tracker)) or progress
     return progress
 
@@ -166,12 +183,12 @@ def _checked(tracker: Tracker) -> bool:
 
 
 class ActionFindProgramme(Action):
-    """Which offer fits: the programmes in one sentence each, with a check behind each button."""
+    """Which offer fits: two or three closed questions lead to the programmes worth a check."""
 
     def name(self) -> str:
         return "action_find_programme"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        buttons = [go(f"Check: {p['name']}", "start_screening", programme=p["key"]) for p in await _programmes()]
-        say(dispatcher, "utter_find_programme", buttons)
-        return []
+        progress: Progress = {"mode": FINDER, "answers": {}, "order": []}
+        say(dispatcher, "utter_find_programme")
+        return begin("screening", await step(progress, language(tracker)) or progress)

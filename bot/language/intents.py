@@ -1,10 +1,9 @@
 """Rasa component: the intent of an utterance, by a linear model over sparse text features.
 
 Rasa's own LogisticRegressionClassifier makes a dense row of every message, which is most of its cost; here
-the row stays sparse.
+the row stays sparse, and a support-vector machine learns in seconds what took the regression a minute.
 """
 
-import logging
 from typing import Any
 
 import joblib
@@ -17,26 +16,68 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.svm import LinearSVC
 
 from bot.language.features import Features
 from bot.language.normalise import words
 
-logger = logging.getLogger(__name__)
+
+class LinearIntents:
+    """A linear support-vector machine, one against the rest, whose margins become probabilities by one scale.
+
+    The scale is the one that makes the probabilities of held-out utterances honest (least log loss).
+    """
+
+    def __init__(self, penalty: float, folds: int, min_df: int) -> None:
+        self._penalty, self._folds = penalty, folds
+        self._features = Features(min_df)
+        self.classes: list[str] = []
+
+    def learn(self, texts: list[str], intents: list[str]) -> None:
+        rows = self._features.learn(texts)
+        labels = np.asarray(intents)
+        svm = LinearSVC(C=self._penalty, random_state=1)
+        folds = StratifiedKFold(self._folds, shuffle=True, random_state=1)
+        margins = cross_val_predict(svm, rows, labels, cv=folds, method="decision_function")
+        svm.fit(rows, labels)
+        self.classes = [str(c) for c in svm.classes_]
+        self._scale = _best_scale(margins, np.searchsorted(svm.classes_, labels))
+        # Held as features × intents in half precision: a sparse row picks few lines of it.
+        self._weights = np.ascontiguousarray(svm.coef_.T.astype(np.float16))
+        self._bias = svm.intercept_.astype(np.float32)
+
+    def probabilities(self, text: str) -> "np.ndarray[Any, np.dtype[np.float64]] | None":
+        """Shape (intents,), sums to one; `None` for a text of which nothing is known."""
+        row = self._features.of([text])
+        if row.nnz == 0:
+            return None
+        picked = self._weights[row.indices].astype(np.float32)
+        return _softmax(self._scale * (row.data.astype(np.float32) @ picked + self._bias))
+
+
+def _softmax(margins: Any) -> Any:
+    powers = np.exp(margins - margins.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def _best_scale(margins: Any, truth: Any) -> float:
+    rows = np.arange(len(truth))
+    losses = {s: -np.log(_softmax(s * margins)[rows, truth] + 1e-12).mean() for s in np.arange(1.0, 12.0, 0.25)}
+    return float(min(losses, key=lambda s: losses[s]))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SparseIntentClassifier(GraphComponent, IntentClassifier):
-    """Logistic regression over `bot.language.features.Features`; confidences sum to one."""
+    """`LinearIntents` as a component: it ranks the intents of each message."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, storage, resource
-        self._features: Features | None = None
-        self._model: LogisticRegression | None = None
+        self._model: LinearIntents | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 10.0, "max_iter": 60, "ranking": 6, "min_df": 1}
+        return {"C": 1.0, "folds": 3, "min_df": 1, "ranking": 6}
 
     @classmethod
     def create(
@@ -55,23 +96,15 @@ class SparseIntentClassifier(GraphComponent, IntentClassifier):
     ) -> "SparseIntentClassifier":
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._features, component._model = joblib.load(folder / "intents.joblib")
+            component._model = joblib.load(folder / "intents.joblib")
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [m for m in training_data.intent_examples if words(m.get(TEXT) or "")]
-        texts = [m.get(TEXT) for m in examples]
-        intents = [m.get(INTENT) for m in examples]
-        self._features = Features(self._config["min_df"])
-        self._model = LogisticRegression(
-            C=self._config["C"], max_iter=self._config["max_iter"], solver="lbfgs", multi_class="multinomial"
-        )
-        rows = self._features.learn(texts)
-        logger.info("Training on %d utterances, %d features", *rows.shape)
-        self._model.fit(rows.astype(np.float32), intents)
-        self._model.coef_ = self._model.coef_.astype(np.float32)
+        self._model = LinearIntents(self._config["C"], self._config["folds"], self._config["min_df"])
+        self._model.learn([m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples])
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump((self._features, self._model), folder / "intents.joblib", compress=3)
+            joblib.dump(self._model, folder / "intents.joblib", compress=3)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -84,14 +117,9 @@ class SparseIntentClassifier(GraphComponent, IntentClassifier):
 
     def rank(self, text: str) -> list[dict[str, Any]]:
         """The likeliest intents, best first; none for a text without a known word or letter group."""
-        if self._features is None or self._model is None:
+        if self._model is None or (probabilities := self._model.probabilities(text)) is None:
             return []
-        row = self._features.of([text])
-        if row.nnz == 0:
-            return []
-        probabilities = self._model.predict_proba(row)[0]
         best = np.argsort(probabilities)[::-1][: self._config["ranking"]]
         return [
-            {INTENT_NAME_KEY: str(self._model.classes_[i]), PREDICTED_CONFIDENCE_KEY: float(probabilities[i])}
-            for i in best
+            {INTENT_NAME_KEY: self._model.classes[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])} for i in best
         ]

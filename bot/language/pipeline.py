@@ -58,7 +58,7 @@ def entries() -> Iterator[tuple[str, str, str]]:
     """(label, name as written, canonical value) of everything the ruler knows."""
     for path in sorted((CATALOGUE / "catalogue").glob("*.yml")):
         yield from _programme(_read(path))
-    yield from _towns(_read(CATALOGUE / "offices.yml"))
+    yield from _towns(_read(CATALOGUE / "catalogue" / "offices.yml"))
     for path in sorted(LEXICON.glob("*.yml")):
         for label, values in _read(path).items():
             for canonical, names in values.items():
@@ -67,7 +67,7 @@ def entries() -> Iterator[tuple[str, str, str]]:
 
 
 def _read(path: Path) -> Any:
-    return YAML(typ="safe").load(path) if path.exists() else {}
+    return YAML(typ="safe", pure=True).load(path) if path.exists() else {}
 
 
 def _programme(entry: Any) -> Iterator[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ _SETTINGS = {
 }  # fmt: skip
 
 
-class NoPostgres(Exception):
+class NoPostgres(Exception):  # noqa: N818
     """The server programs, or a user to run them as, are missing."""
 
 
@@ -31,7 +31,9 @@ def running_server() -> Iterator[Path]:
 
     def run(program: str, *arguments: str) -> None:
         command = [str(programs / program), "-D", str(place / "data"), *arguments]
-        done = subprocess.run(command, user=user, cwd=place, capture_output=True, text=True, env=_environment())
+        done = subprocess.run(
+            command, user=user, cwd=place, capture_output=True, text=True, env=_environment()
+        )
         if done.returncode:
             raise NoPostgres(f"{program}: {done.stderr[-500:]}")
 

@@ -6,13 +6,14 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlmodel import col, func, select
+
 from api import crypto
 from api.appointments.service import Appointments
 from api.appointments.tables import ACTIVE, Booking, Location, Slot
 from api.clock import BERLIN, now
 from api.conversations.tables import Conversation
 from api.db import Database
-from sqlmodel import col, func, select
 
 ROOT = Path(__file__).resolve().parents[2]
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=BERLIN)
@@ -39,7 +40,9 @@ def add_slot(
         starts_at=start, ends_at=start + timedelta(minutes=minutes), capacity=capacity,
     )  # fmt: skip
     with db.writing() as session:
-        session.merge(Location(id="werkstatt", name="Werkstatt Musterstadt", address="Beispielweg 1, Musterstadt"))
+        session.merge(
+            Location(id="werkstatt", name="Werkstatt Musterstadt", address="Beispielweg 1, Musterstadt")
+        )
         session.flush()
         session.add(slot)
     return slot.id
@@ -50,7 +53,11 @@ def start_conversation(db: Database) -> str:
     with db.writing() as session:
         session.add(
             Conversation(
-                id=id_, token_hash=crypto.new_id(), wrapped_key=b"", started_at=at, expires_at=at + timedelta(days=1)
+                id=id_,
+                token_hash=crypto.new_id(),
+                wrapped_key=b"",
+                started_at=at,
+                expires_at=at + timedelta(days=1),
             )
         )
     return id_

@@ -4,6 +4,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+from support_appointments import (
+    MONDAY,
+    active_seats,
+    add_slot,
+    bookings,
+    in_days,
+    key,
+    row,
+    start_conversation,
+)
+
 from api.appointments import upkeep
 from api.appointments.calendar import Opening
 from api.appointments.errors import (
@@ -25,10 +39,6 @@ from api.conversations.tables import Conversation
 from api.crypto import Keyring
 from api.db import Database
 from api.errors import Conflict, NotFound
-from sqlalchemy import inspect
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
-from support_appointments import MONDAY, active_seats, add_slot, bookings, in_days, key, row, start_conversation
 
 SetClock = Callable[[datetime], None]
 YILMAZ = Contact("Frau Yılmaz", "yilmaz@example.org", "0234 555 0123", ("sign_language", "language:Türkisch"))
@@ -63,7 +73,7 @@ def test_a_time_is_free_until_its_last_seat_is_taken(database: Database, office:
 def test_only_what_is_open_to_booking_is_free(database: Database, office: Appointments) -> None:
     add_slot(database, in_days(0, 15))
     add_slot(database, in_days(85))
-    add_slot(database, in_days(3), programme="pro_aktiv")
+    add_slot(database, in_days(3), programme="proaktiv")
     cancelled = add_slot(database, in_days(4))
     with database.writing() as session:
         session.get_one(Slot, cancelled).cancelled = True
@@ -247,7 +257,7 @@ def test_what_does_not_exist_is_not_found(database: Database, office: Appointmen
     for attempt in (
         lambda: office.hold("gibt-es-nicht", conversation_id=chat, idempotency_key=key()),
         lambda: office.hold(slot, conversation_id="gibt-es-nicht", idempotency_key=key()),
-        lambda: office.book("pro_aktiv", slot, idempotency_key=key()),
+        lambda: office.book("proaktiv", slot, idempotency_key=key()),
         lambda: office.confirm("gibt-es-nicht"),
         lambda: office.release("gibt-es-nicht"),
         lambda: office.cancel_booking("gibt-es-nicht"),
@@ -328,7 +338,9 @@ def test_another_programme_and_another_conversation_may_book_as_well(
 ) -> None:
     first = add_slot(database, in_days(2), capacity=2)
     office.confirm(office.hold(first, conversation_id=chat, idempotency_key=key()).id)
-    office.hold(add_slot(database, in_days(2), programme="pro_aktiv"), conversation_id=chat, idempotency_key=key())
+    office.hold(
+        add_slot(database, in_days(2), programme="proaktiv"), conversation_id=chat, idempotency_key=key()
+    )
     office.hold(first, conversation_id=start_conversation(database), idempotency_key=key())
     assert active_seats(database, first) == [1, 2]
 
@@ -360,7 +372,7 @@ def test_a_deleted_conversation_leaves_its_appointment_standing(
 def test_a_conversation_sees_its_live_holds_and_coming_appointments(
     database: Database, office: Appointments, chat: str, set_clock: SetClock
 ) -> None:
-    soon, later = add_slot(database, in_days(2)), add_slot(database, in_days(3), programme="pro_aktiv")
+    soon, later = add_slot(database, in_days(2)), add_slot(database, in_days(3), programme="proaktiv")
     booked = office.confirm(office.hold(soon, conversation_id=chat, idempotency_key=key()).id)
     office.hold(later, conversation_id=chat, idempotency_key=key())
     assert [a.slot_id for a in office.of_conversation(chat)] == [soon, later]
@@ -420,7 +432,9 @@ def test_two_conversations_may_use_the_same_key(database: Database, office: Appo
 # --- moving and cancelling --------------------------------------------------------------------------
 
 
-def test_moving_takes_the_new_seat_and_gives_the_old_one_back(database: Database, office: Appointments) -> None:
+def test_moving_takes_the_new_seat_and_gives_the_old_one_back(
+    database: Database, office: Appointments
+) -> None:
     old, new = add_slot(database, in_days(2)), add_slot(database, in_days(3))
     booked = office.book("insat", old, idempotency_key=key(), contact=YILMAZ)
     moved = office.move(booked.code, new, source="test")
@@ -462,7 +476,7 @@ def test_moving_again_to_the_same_time_changes_nothing(database: Database, offic
 def test_an_appointment_cannot_move_to_another_programme(database: Database, office: Appointments) -> None:
     booked = office.book("insat", add_slot(database, in_days(2)), idempotency_key=key())
     with pytest.raises(NotFound):
-        office.move(booked.code, add_slot(database, in_days(3), programme="pro_aktiv"), source="test")
+        office.move(booked.code, add_slot(database, in_days(3), programme="proaktiv"), source="test")
 
 
 def test_a_hold_can_be_neither_moved_nor_cancelled(
@@ -532,7 +546,9 @@ def seat(slot: str, status: str, number: int = 1) -> Booking:
 
 @pytest.mark.parametrize("second", ["held", "confirmed"])
 @pytest.mark.parametrize("first", ["held", "confirmed"])
-def test_the_data_base_refuses_a_second_booking_of_a_seat(database: Database, first: str, second: str) -> None:
+def test_the_data_base_refuses_a_second_booking_of_a_seat(
+    database: Database, first: str, second: str
+) -> None:
     slot = add_slot(database, in_days(2))
     with database.writing() as session:
         session.add(seat(slot, first))

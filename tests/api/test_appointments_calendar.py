@@ -2,8 +2,12 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from api.appointments.calendar import (
     Pattern,
     PatternError,
@@ -14,13 +18,17 @@ from api.appointments.calendar import (
     to_utc,
 )
 from api.clock import BERLIN
-from hypothesis import given
-from hypothesis import strategies as st
 
 
-def pattern(rule: str = "FREQ=WEEKLY;BYDAY=TU,TH", **other: object) -> Pattern:
-    values = {"first_day": date(2026, 1, 1), "opens": time(9), "closes": time(12), "minutes": 45, "pause": 15}
-    return Pattern(rule=rule, **{**values, **other})  # type: ignore[arg-type]
+def pattern(rule: str = "FREQ=WEEKLY;BYDAY=TU,TH", **other: Any) -> Pattern:
+    values: dict[str, Any] = {
+        "first_day": date(2026, 1, 1),
+        "opens": time(9),
+        "closes": time(12),
+        "minutes": 45,
+        "pause": 15,
+    }
+    return Pattern(rule=rule, **{**values, **other})
 
 
 def walls(pattern: Pattern, day: date) -> list[str]:
@@ -112,8 +120,8 @@ def test_every_second_week_counts_from_the_first_day_of_the_pattern() -> None:
 
 @pytest.mark.parametrize(
     "rule",
-    ["", "täglich", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=9", "FREQ=DAILY;BYDAY=XX", "BYDAY=MO", "FREQ=DAILY;INTERVAL=x",
-     "FREQ=DAILY\nDTSTART:20200101", "FREQ=DAILY;UNTIL=20261231T000000Z"],
+    ["", "täglich", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=9", "FREQ=DAILY;BYDAY=XX", "BYDAY=MO",
+     "FREQ=DAILY;INTERVAL=x", "FREQ=DAILY\nDTSTART:20200101", "FREQ=DAILY;UNTIL=20261231T000000Z"],
 )  # fmt: skip
 def test_a_rule_that_does_not_speak_of_days_is_refused(rule: str) -> None:
     with pytest.raises(PatternError):
@@ -122,9 +130,15 @@ def test_a_rule_that_does_not_speak_of_days_is_refused(rule: str) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"minutes": 0}, {"pause": -1}, {"capacity": 0}, {"closes": time(9)}, {"breaks": ((time(12), time(11)),)}],
+    [
+        {"minutes": 0},
+        {"pause": -1},
+        {"capacity": 0},
+        {"closes": time(9)},
+        {"breaks": ((time(12), time(11)),)},
+    ],
 )
-def test_hours_that_cannot_be_are_refused(wrong: dict[str, object]) -> None:
+def test_hours_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(PatternError):
         pattern(**wrong)
 
@@ -159,7 +173,12 @@ def _wall(minute: int) -> time:
 
 
 # Both clock changes lie in every drawn year.
-@given(_patterns(), st.dates(date(2026, 1, 1), date(2028, 12, 31)), st.integers(0, 60), st.sets(st.integers(0, 60)))
+@given(
+    _patterns(),
+    st.dates(date(2026, 1, 1), date(2028, 12, 31)),
+    st.integers(0, 60),
+    st.sets(st.integers(0, 60)),
+)
 def test_times_never_overlap_and_never_leave_the_pattern(
     pattern: Pattern, first: date, days: int, closed: set[int]
 ) -> None:
@@ -177,10 +196,15 @@ def test_times_never_overlap_and_never_leave_the_pattern(
             assert opening.ends_at.astimezone(BERLIN).time() <= pattern.closes
 
 
-@given(_patterns(), st.sampled_from([date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31)]))
+@given(
+    _patterns(),
+    st.sampled_from([date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31)]),
+)
 def test_days_of_the_clock_change_hold_the_same_wall_times_as_any_other_or_fewer(
     pattern: Pattern, sunday: date
 ) -> None:
-    every_day = Pattern("FREQ=DAILY", date(2025, 1, 1), pattern.opens, pattern.closes, pattern.minutes, pattern.pause)
+    every_day = Pattern(
+        "FREQ=DAILY", date(2025, 1, 1), pattern.opens, pattern.closes, pattern.minutes, pattern.pause
+    )
     saturday = sunday - timedelta(days=1)
     assert set(walls(every_day, sunday)) <= set(walls(every_day, saturday))

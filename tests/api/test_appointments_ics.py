@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from api.appointments.ics import calendar_file
-from api.appointments.views import Appointment, Place
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
+
+from api.appointments.ics import calendar_file
+from api.appointments.views import Appointment, Place
 
 STAMP = datetime(2026, 11, 30, 8, 0, 0, 123456, tzinfo=UTC)
 BOOKED = Appointment(
@@ -72,7 +73,17 @@ def test_a_cancelled_appointment_repeats_the_uid_to_remove_the_entry() -> None:
 @pytest.mark.parametrize("appointment", [BOOKED, CANCELLED])
 def test_nothing_tells_the_programme_or_who_offers_it(appointment: Appointment) -> None:
     text = calendar_file(appointment, stamp=STAMP).decode().lower()
-    for word in ("insat", "krisenhilfe", "sucht", "jobcenter", "programm", "stufenlos", "description", "b1", "s1"):
+    for word in (
+        "insat",
+        "krisenhilfe",
+        "sucht",
+        "jobcenter",
+        "programm",
+        "stufenlos",
+        "description",
+        "b1",
+        "s1",
+    ):
         assert word not in text.replace(BOOKED.ics_uid, "")
     assert value(calendar_file(appointment, stamp=STAMP), "SUMMARY") == "Informationstermin"
     assert value(calendar_file(appointment, stamp=STAMP), "CLASS") == "PRIVATE"
@@ -91,7 +102,9 @@ def test_an_office_with_a_mail_address_is_the_organizer() -> None:
 @given(
     st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=200),
     st.integers(0, 1000),
-    st.datetimes(datetime(2026, 1, 1), datetime(2040, 1, 1)).map(lambda d: d.replace(microsecond=0, tzinfo=UTC)),
+    st.datetimes(datetime(2026, 1, 1), datetime(2040, 1, 1)).map(
+        lambda d: d.replace(microsecond=0, tzinfo=UTC)
+    ),
 )
 def test_what_is_written_is_read_again(address: str, sequence: int, start: datetime) -> None:
     end = start.replace(year=start.year + 1, day=1)
@@ -101,6 +114,6 @@ def test_what_is_written_is_read_again(address: str, sequence: int, start: datet
     file = calendar_file(appointment, stamp=STAMP)
     [event] = Calendar.from_ical(file).walk("VEVENT")
     assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (start, end)
-    assert (str(event["LOCATION"]), int(event["SEQUENCE"])) == (address, sequence)
+    assert (str(event["LOCATION"]), event.decoded("SEQUENCE")) == (address, sequence)
     written = value(file, "LOCATION").replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\")
     assert written == address

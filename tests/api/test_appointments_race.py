@@ -3,18 +3,21 @@
 import secrets
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
+from sqlalchemy import Column, MetaData, String, Table, func, select
+from support_appointments import active_seats, add_slot, bookings, key, row, spawn, start_conversation
+
 from api.appointments.errors import SlotTaken
 from api.appointments.service import Appointments
 from api.appointments.tables import Booking, Slot
+from api.appointments.views import Booked
 from api.crypto import Keyring
 from api.db import Database
-from sqlalchemy import Column, MetaData, String, Table, func, select
-from support_appointments import active_seats, add_slot, bookings, key, row, spawn, start_conversation
 
 CLIENTS, SEATS = 200, 3
 
@@ -44,7 +47,7 @@ def together[T](count: int, work: Callable[[int], T]) -> list[T | Exception]:
         return list(pool.map(run, range(count)))
 
 
-def kinds(results: list[object]) -> Counter[str]:
+def kinds(results: Sequence[object]) -> Counter[str]:
     return Counter(type(r).__name__ for r in results)
 
 
@@ -70,6 +73,7 @@ def test_of_two_hundred_holds_exactly_three_get_a_seat(database: Database, offic
 
 CROWD = """
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from api.appointments.errors import SlotTaken
 url, master, slot, count = sys.argv[1:]
@@ -87,11 +91,11 @@ with ThreadPoolExecutor(int(count)) as pool:
 """
 
 
-def test_of_two_hundred_clients_in_four_processes_exactly_three_get_a_seat(
+def test_of_two_hundred_clients_in_two_processes_exactly_three_get_a_seat(
     database: Database, office: Appointments, master: bytes
 ) -> None:
     slot = add_slot(database, capacity=SEATS)
-    crowd = [spawn(CROWD, database.url, master.hex(), slot, str(CLIENTS // 4)) for _ in range(4)]
+    crowd = [spawn(CROWD, database.url, master.hex(), slot, str(CLIENTS // 2)) for _ in range(2)]
     for process in crowd:
         assert process.stdout and process.stdout.readline() == "ready\n"
     for process in crowd:
@@ -125,8 +129,8 @@ def test_checking_first_and_taking_afterwards_gives_too_many_seats(database: Dat
     NAIVE.create(database.engine)
     for _ in range(10):  # one round is nearly always enough to see the race
         slot = key()
-        winners = sum(r is True for r in together(CLIENTS, lambda _, slot=slot: book_naively(database, slot)))
-        if winners > SEATS:
+        results = together(CLIENTS, partial(lambda slot, _: book_naively(database, slot), slot))
+        if results.count(True) > SEATS:
             return
     pytest.fail("the race that the seat index protects from was not seen")
 
@@ -150,7 +154,7 @@ def test_the_same_request_at_the_same_moment_books_once_and_answers_alike(
     slot, one_key = add_slot(database), key()
     results = together(20, lambda _: office.book("insat", slot, idempotency_key=one_key))
     assert kinds(results) == {"Booked": 20}
-    assert len({r.code for r in results}) == 1
+    assert len({r.code for r in results if isinstance(r, Booked)}) == 1
     assert bookings(database) == 1
 
 
@@ -159,7 +163,7 @@ def test_confirming_at_the_same_moment_gives_one_code(database: Database, office
     held = office.hold(add_slot(database), conversation_id=chat, idempotency_key=key())
     results = together(20, lambda _: office.confirm(held.id))
     assert kinds(results) == {"Booked": 20}
-    assert len({r.code for r in results}) == 1
+    assert len({r.code for r in results if isinstance(r, Booked)}) == 1
 
 
 def test_a_conversation_that_chooses_ten_times_at_once_holds_one(

@@ -3,14 +3,15 @@
 from datetime import datetime, time, timedelta
 
 import pytest
-from api.appointments.schemas import WishBody
-from api.appointments.views import FreeTime, Place
-from api.appointments.wish import Wish, choose, nearest_to
-from api.clock import BERLIN
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from support_appointments import MONDAY
+
+from api.appointments.schemas import WishBody
+from api.appointments.views import FreeTime, Place
+from api.appointments.wish import Wish, choose, nearest_to
+from api.clock import BERLIN
 
 
 def free(*walls: str) -> list[FreeTime]:
@@ -41,7 +42,11 @@ def test_without_a_wish_three_days_are_offered_mornings_and_afternoons_in_turn()
 
 
 def test_as_soon_as_possible_means_the_first_three() -> None:
-    assert said(choose(wish(earliest=True), WEEK, 3)[0]) == ["2026-12-01 09:00", "2026-12-01 10:00", "2026-12-01 14:30"]
+    assert said(choose(wish(earliest=True), WEEK, 3)[0]) == [
+        "2026-12-01 09:00",
+        "2026-12-01 10:00",
+        "2026-12-01 14:30",
+    ]
 
 
 def test_tuesday_after_two_but_not_next_week() -> None:
@@ -73,7 +78,9 @@ def test_when_the_day_is_full_the_nearest_days_are_offered() -> None:
 
 
 def test_a_full_day_with_a_wished_hour_keeps_the_hour_if_it_can() -> None:
-    times, missing = choose(wish(spans=[{"from": "2026-12-04", "to": "2026-12-04"}], time_from="14:00"), WEEK, 2)
+    times, missing = choose(
+        wish(spans=[{"from": "2026-12-04", "to": "2026-12-04"}], time_from="14:00"), WEEK, 2
+    )
     assert (said(times), missing) == (["2026-12-01 14:30", "2026-12-02 14:00"], "day")
 
 

@@ -36,7 +36,7 @@ MENU = [
     ("Mit einem Menschen sprechen", "/request_human"),
 ]
 
-type Reply = dict[str, Any]
+Reply = dict[str, Any]
 
 
 def say(text: str, *buttons: tuple[str, str], **custom: Any) -> Reply:
@@ -47,12 +47,13 @@ def say(text: str, *buttons: tuple[str, str], **custom: Any) -> Reply:
 
 SCRIPT: dict[str, list[Reply]] = {
     '/inquire_programme{"programme": "insat"}': [
-        say("INSAT heißt: Individuelle Schritte in Arbeit.\nSie arbeiten dort mit Holz, in der Küche oder gestalten."),
+        say("INSAT heißt: Individuelle Schritte in Arbeit.\nEtwa mit Holz oder in der Küche."),
         say("Was möchten Sie als Nächstes?", *MENU[1:]),
     ],
     "krise": [
         say(
-            "Das klingt sehr schwer. Gut, dass Sie es schreiben.\nBitte sprechen Sie jetzt mit einem Menschen.\n"
+            "Das klingt sehr schwer. Gut, dass Sie es schreiben.\n"
+            "Bitte sprechen Sie jetzt mit einem Menschen.\n"
             "Ich bin ein Computer. Ich kann keine Hilfe schicken.",
             ("Mit einem Menschen sprechen", "/request_human"),
             ("Weiter mit meiner Frage", "/continue"),
@@ -80,10 +81,18 @@ SCRIPT: dict[str, list[Reply]] = {
             ("Andere Zeit", "/other_time"),
             kind="slots",
             slots=[
-                {"id": "s1", "starts_at": "2030-12-03T10:00:00+01:00", "ends_at": "2030-12-03T10:45:00+01:00",
-                 "location": "Raum 12"},
-                {"id": "s2", "starts_at": "2030-12-05T14:30:00+01:00", "ends_at": "2030-12-05T15:15:00+01:00",
-                 "location": "Raum 12"},
+                {
+                    "id": "s1",
+                    "starts_at": "2030-12-03T10:00:00+01:00",
+                    "ends_at": "2030-12-03T10:45:00+01:00",
+                    "location": "Raum 12",
+                },
+                {
+                    "id": "s2",
+                    "starts_at": "2030-12-05T14:30:00+01:00",
+                    "ends_at": "2030-12-05T15:15:00+01:00",
+                    "location": "Raum 12",
+                },
             ],
         )
     ],
@@ -105,9 +114,24 @@ SCRIPT: dict[str, list[Reply]] = {
             outcome="open",
             decided_by="Integrationsfachkraft",
             rules=[
-                {"id": "1", "value": "met", "text": "Sie wohnen in Bochum.", "source": "INSAT-Konzept, Seite 2"},
-                {"id": "2", "value": "open", "text": "Sie bekommen Grundsicherungsgeld.", "source": "§ 7 SGB II"},
-                {"id": "3", "value": "unmet", "text": "Eine der drei Aussagen passt zu Ihnen.", "source": "INSAT-Konzept"},
+                {
+                    "id": "1",
+                    "value": "met",
+                    "text": "Sie wohnen in Bochum.",
+                    "source": "INSAT-Konzept, Seite 2",
+                },
+                {
+                    "id": "2",
+                    "value": "open",
+                    "text": "Sie bekommen Grundsicherungsgeld.",
+                    "source": "§ 7 SGB II",
+                },
+                {
+                    "id": "3",
+                    "value": "unmet",
+                    "text": "Eine der drei Aussagen passt zu Ihnen.",
+                    "source": "INSAT-Konzept",
+                },
             ],
         )
     ],
@@ -135,6 +159,12 @@ SCRIPT: dict[str, list[Reply]] = {
     ],
     "/easy_language": [say("Ich schreibe jetzt in einfacher Sprache.\nDie Sätze sind kurz.", *MENU)],
     "/standard_language": [say("Ich schreibe wieder in normaler Sprache.", *MENU)],
+    "kaputt": [
+        say("Ihr Termin ist gebucht. Code: K7QM2XWP", kind="booking", code="K7QM2XWP", starts_at="bald"),
+        say("Wann passt es?", ("Dienstag", '/choose{"slot": "s9"}'), kind="slots", slots=[{"id": "s9"}]),
+        say("Hilfe: 112", kind="crisis", category="overdose"),
+        say("Etwas Neues", kind="something_new"),
+    ],
     "html": [say("<img src=x onerror=\"document.title='kaputt'\"> & <b>fett</b>")],
 }
 STATES = {"/consent_yes": "waiting"}
@@ -154,11 +184,14 @@ class FakeApi(ThreadingHTTPServer):
         self.minutes_left: float = SESSION_MINUTES
         self.offline = False  # every call is cut off without an answer
         self.losing_answers = False  # turns are taken in, but their answers never arrive
-        self.refusal: tuple[int, str, dict[str, str]] | None = None  # status, message, headers for the next turns
+        self.hides_its_clock = False  # answers carry no Date, as seen by a page of another origin
+        # Status, message and headers with which turns are refused.
+        self.refusal: tuple[int, str, dict[str, str]] | None = None
         self.gate = threading.Event()  # turns wait while it is cleared
         self.gate.set()
         self._ids = itertools.count(1)
         self._streams: list[queue.Queue[bytes | None]] = []
+        self._arrived = threading.Condition()
 
     @property
     def url(self) -> str:
@@ -166,10 +199,23 @@ class FakeApi(ThreadingHTTPServer):
 
     def turns(self) -> list[dict[str, Any]]:
         """The bodies of all turns that arrived, repeated ones included."""
-        return [body for method, path, _, body in self.calls if method == "POST" and path.endswith("/messages")]
+        return [
+            body for method, path, _, body in self.calls if method == "POST" and path.endswith("/messages")
+        ]
 
     def called(self, method: str, path_end: str) -> int:
         return sum(1 for m, path, _, _ in self.calls if m == method and path.endswith(path_end))
+
+    def note(self, method: str, path: str, headers: dict[str, str], body: Any) -> None:
+        with self._arrived:
+            self.calls.append((method, path, headers, body))
+            self._arrived.notify_all()
+
+    def wait_for_calls(self, method: str, path_end: str, count: int = 1) -> None:
+        """Returns when so many calls have arrived, fails after ten seconds."""
+        with self._arrived:
+            came = self._arrived.wait_for(lambda: self.called(method, path_end) >= count, timeout=10)
+        assert came, f"{method} …{path_end} did not arrive {count} times"
 
     def begin(self, language: str = "standard") -> dict[str, Any]:
         notice = [say(text) for text in NOTICE] + [say("Was möchten Sie wissen?", *MENU)]
@@ -202,7 +248,11 @@ class FakeApi(ThreadingHTTPServer):
             self.conversation["state"] = STATES.get(said, self.conversation["state"])
             default = [say(f"Sie haben geschrieben: {said}", *MENU[:2])]
             self.answers[key] = self.keep(SCRIPT.get(said.lower(), default))
-        return {"state": self.conversation["state"], "messages": self.answers[key], "expires_at": self.expires_at()}
+        return {
+            "state": self.conversation["state"],
+            "messages": self.answers[key],
+            "expires_at": self.expires_at(),
+        }
 
     def push(self, text: str, author: str = "staff") -> None:
         """A message that arrives without having been asked for."""
@@ -242,7 +292,9 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/":
             return self._page()
         if self.path == "/foreign":
-            return self._send(200, FOREIGN_PAGE.encode(), "text/html; charset=utf-8", {"Content-Security-Policy": CSP})
+            return self._send(
+                200, FOREIGN_PAGE.encode(), "text/html; charset=utf-8", {"Content-Security-Policy": CSP}
+            )
         if self.path.startswith("/static/"):
             return self._file()
         if not self._arrives(None):
@@ -288,7 +340,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _arrives(self, body: Any) -> bool:
         """Notes the call; false where it is cut off or lacks the header that changing calls carry."""
-        self.server.calls.append((self.command, self.path, dict(self.headers.items()), body))
+        self.server.note(self.command, self.path, dict(self.headers.items()), body)
         if self.server.offline:
             self._hang_up()
             return False
@@ -337,6 +389,10 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+    def send_header(self, keyword: str, value: str) -> None:
+        if not (keyword == "Date" and self.server.hides_its_clock):
+            super().send_header(keyword, value)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet: `calls` has it all."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from api.conversations.crisis.hits import Hit
 from api.conversations.crisis.lexicon import Lexicon, Rule, lexicon
 from api.conversations.crisis.normalise import split
-from api.conversations.crisis.patterns import SENTENCE_BREAK, Places, near, places_of, without
+from api.conversations.crisis.patterns import SENTENCE_BREAK, Places, kinds_at, near, without
 
 LONGEST_TEXT = 4000  # characters read; the chat takes 1000
 ABOUT = 14  # words around a match in which an `unless` counts
@@ -27,7 +27,7 @@ def detect(text: str) -> Hit | None:
     """The crisis `text` speaks of, or None. Of several the one that needs the fastest help."""
     known = lexicon()
     reading = _read(text[:LONGEST_TEXT], known)
-    hits = [hit for rule in _candidates(known.rules, reading.places) if (hit := _hit(rule, reading, known))]
+    hits = [hit for rule in _candidates(known.rules, reading.said) if (hit := _hit(rule, reading, known))]
     return min(hits, key=lambda hit: hit.urgency, default=None)
 
 
@@ -40,18 +40,22 @@ def speaks_of_it_calmly(text: str) -> bool:
 def _read(text: str, known: Lexicon) -> _Reading:
     words, hard, soft = _words(text, known)
     positions, position = [], 0
-    starts = ends = 0
-    clause_begins = True
+    starts = 1
+    ends = after_comma = 0
     for index in range(len(words)):
         positions.append(position)
-        starts |= clause_begins << position
-        clause_begins = index in hard or index in soft or index == len(words) - 1
-        ends |= clause_begins << position
-        position += SENTENCE_BREAK if index in hard else 1
-    said = places_of(positions, [known.vocabulary.kinds(word) for word in words], starts, ends)
-    restart = said.of.get(known.named("neu"), 0)
-    said.ends |= restart >> 1
-    said.starts |= restart | (said.of.get(known.named("und"), 0) << 1)
+        if index in hard or index == len(words) - 1:
+            ends |= 1 << position
+            position += SENTENCE_BREAK
+            starts |= 1 << position
+        else:
+            if index in soft:
+                ends |= 1 << position
+                after_comma |= 2 << position
+            position += 1
+    of = kinds_at(positions, [known.vocabulary.kinds(word) for word in words])
+    restart, joint = of.get(known.named("neu"), 0), of.get(known.named("und"), 0)
+    said = Places(of, starts | after_comma | restart | joint << 1, ends | restart >> 1, after_comma)
     harmless = _used(known.lookalikes, said)
     calm = _used(known.reassuring, said)
     places = without(said, harmless | calm) if harmless | calm else said
@@ -76,11 +80,14 @@ def _words(text: str, known: Lexicon) -> tuple[list[str], set[int], set[int]]:
 
 
 def _append(word: str, words: list[str], known: Lexicon, *, open_clause: bool) -> None:
-    if words and open_clause:
+    if open_clause:
         for first, second, result in known.joined:
-            if word in second and words[-1] in first:
+            if words and word in second and words[-1] in first:
                 words[-1] = result
                 return
+        if known.later and len(words) > 1 and word in known.later[1] and words[-2] in known.later[0]:
+            words[-2] = f"{words[-2]}+{known.later[2]}"
+            return
     words.append(word)
 
 
@@ -103,7 +110,7 @@ def _used(by_key: dict, places: Places) -> int:  # type: ignore[type-arg]
 
 
 def _hit(rule: Rule, reading: _Reading, known: Lexicon) -> Hit | None:
-    used = reading.places.find(rule.pattern)
+    used = (reading.said if rule.lookalikes_count else reading.places).find(rule.pattern)
     if not used or any(reading.said.find(other) & near(used, ABOUT) for other in rule.unless):
         return None
     if rule.deniable and _denied(used, reading.places, known):
@@ -114,9 +121,11 @@ def _hit(rule: Rule, reading: _Reading, known: Lexicon) -> Hit | None:
 
 
 def _denied(used: int, places: Places, known: Lexicon) -> bool:
-    """Whether a "nicht" stands in or directly beside the match and no rhetorical "warum" does."""
+    """Whether a "nicht" stands in the match, before it, or after it as the last word, and no rhetorical "warum"."""
     no = places.of.get(known.named("nein"), 0) & ~used
-    return bool(no & _span(used, 1)) and not places.of.get(known.named("warum"), 0) & _span(used, 3)
+    last = places.of.get(known.named("nicht"), 0) & places.ends & ~used
+    denied = no & _span(used, 1) & ((1 << used.bit_length()) - 1) or last & _span(used, 2)
+    return bool(denied) and not places.of.get(known.named("warum"), 0) & _span(used, 3)
 
 
 def _about_somebody_else(used: int, said: Places, known: Lexicon) -> bool:

@@ -21,7 +21,8 @@ class Rule:
     """A pattern and what it stands for.
 
     `others`: the category when somebody else is meant. `deniable`: a "nicht" beside it weakens it to the
-    gentle question. `unless`: patterns which, close by, show that something else is meant.
+    gentle question. `lookalikes_count`: words of a look-alike are read too. `unless`: patterns which, close by,
+    show that something else is meant.
     """
 
     pattern: Pattern
@@ -30,6 +31,7 @@ class Rule:
     family: str
     others: str | None = None
     deniable: bool = False
+    lookalikes_count: bool = False
     unless: tuple[Pattern, ...] = ()
 
 
@@ -40,6 +42,7 @@ class Lexicon:
     vocabulary: Vocabulary
     fillers: frozenset[str]
     joined: tuple[tuple[frozenset[str], frozenset[str], str], ...]
+    later: tuple[frozenset[str], frozenset[str], str]
     masked: dict[int, list[str]]
     rules: dict[int, list[Rule]]
     lookalikes: dict[int, list[Pattern]]
@@ -59,14 +62,15 @@ def lexicon() -> Lexicon:
         vocabulary.concept("@" + name)
     lookalikes = _read("lookalikes.yml")
     rules = [rule for path in sorted((HERE / "families").glob("*.yml")) for rule in _rules(path, vocabulary)]
-    harmless = list(_patterns(lookalikes["lookalikes"], vocabulary))
-    reassuring = list(_patterns(lookalikes["reassuring"], vocabulary))
+    harmless = list(_harmless(lookalikes["lookalikes"], vocabulary))
+    reassuring = list(_harmless(lookalikes["reassuring"], vocabulary))
     vocabulary.tolerate(words["often_misspelt"].split(), words["never_taken_for_them"].split())
-    vocabulary.take_apart(words["glue"].split())
+    vocabulary.take_apart(words["glue"].split(), words["openers"].split())
     return Lexicon(
         vocabulary=vocabulary,
         fillers=frozenset(map(fold, words["fillers"].split())),
         joined=tuple(_joined(words["joined"], vocabulary)),
+        later=next(_joined(words["joined_later"], vocabulary)),
         masked=_by_length(words["often_masked"].split()),
         rules=_by_key([(rule.pattern, rule) for rule in rules]),
         lookalikes=_by_key([(pattern, pattern) for pattern in harmless]),
@@ -85,10 +89,14 @@ def _lines(text: str) -> Iterator[str]:
             yield line
 
 
-def _patterns(groups: list[dict[str, str]], vocabulary: Vocabulary) -> Iterator[Pattern]:
+def _patterns(text: str, vocabulary: Vocabulary, *, one_clause: bool = False) -> Iterator[Pattern]:
+    for line in _lines(text):
+        yield from parse(line, vocabulary.concept, one_clause=one_clause)
+
+
+def _harmless(groups: list[dict[str, Any]], vocabulary: Vocabulary) -> Iterator[Pattern]:
     for group in groups:
-        for line in _lines(group["patterns"]):
-            yield parse(line, vocabulary.concept)
+        yield from _patterns(group["patterns"], vocabulary, one_clause=not group.get("across_commas", False))
 
 
 def _rules(path: Path, vocabulary: Vocabulary) -> Iterator[Rule]:
@@ -97,11 +105,11 @@ def _rules(path: Path, vocabulary: Vocabulary) -> Iterator[Rule]:
         given = content | group
         if given["category"] not in CATEGORIES or given["tier"] not in TIERS:
             raise ValueError(f"{path.name}: {given['category']} {given['tier']}")
-        unless = tuple(parse(line, vocabulary.concept) for line in _lines(given.get("unless", "")))
-        for line in _lines(group["patterns"]):
+        unless = tuple(_patterns(given.get("unless", ""), vocabulary))
+        for pattern in _patterns(group["patterns"], vocabulary):
             yield Rule(
-                parse(line, vocabulary.concept), given["category"], given["tier"], given["family"],
-                given.get("others"), given.get("deniable", False), unless,
+                pattern, given["category"], given["tier"], given["family"], given.get("others"),
+                given.get("deniable", False), given.get("lookalikes_count", False), unless,
             )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ A pattern is a line of steps:
     sich?                      may be missing
     ..   ...                   up to two, up to six other words in between (never across the end of a sentence)
     ^    $                     a clause begins, a clause ends
+    a|$                        the last step: one of these, or the clause ends
     !@zahl                     the next word is not one of these
 
 `a & b & c /6` finds its parts in any order within six words (eight without a number).
@@ -18,7 +19,7 @@ and nothing ever backtracks.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 WINDOW = 8  # words, for parts in any order
 STRETCH = 40  # words, for parts joined by &&
@@ -47,27 +48,31 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Phrases within `window` words of each other, in any order."""
+    """Phrases within `window` words of each other, in any order. `one_clause`: no gap crosses a comma."""
 
     phrases: tuple[Phrase, ...]
     window: int
     needs: frozenset[int]
     source: str
+    one_clause: bool = False
 
 
 @dataclass(slots=True)
 class Places:
-    """Where things stand in a message: one bit per word, by concept; and where clauses begin and end."""
+    """Where things stand in a message: one bit per word, by concept; where clauses begin and end; and the first
+    words after commas."""
 
     of: dict[int, int]
     starts: int
     ends: int
+    after_comma: int
 
     def find(self, pattern: Pattern) -> int:
         """The places of all words that take part in a match of `pattern`; 0 if there is none."""
         if not pattern.needs <= self.of.keys():
             return 0
-        found = [self._find_phrase(phrase) for phrase in pattern.phrases]
+        walls = self.after_comma if pattern.one_clause else 0
+        found = [self._find_phrase(phrase, walls) for phrase in pattern.phrases]
         if len(found) == 1:
             return found[0]
         if not all(found):
@@ -80,8 +85,8 @@ class Places:
         around = _earlier(meeting, pattern.window)
         return _union(places & around for places in found)
 
-    def _find_phrase(self, phrase: Phrase) -> int:
-        reached = self._forward(phrase)
+    def _find_phrase(self, phrase: Phrase, walls: int) -> int:
+        reached = self._forward(phrase, walls)
         if reached is None:
             return 0
         used, back = 0, reached[-1]
@@ -91,10 +96,10 @@ class Places:
             used |= here
             if index:
                 before = reached[index - 1]
-                back = (_earlier(here >> 1, step.gap) & before) | (back & before if step.optional else 0)
+                back = (_back(here, step.gap, walls) & before) | (back & before if step.optional else 0)
         return used
 
-    def _forward(self, phrase: Phrase) -> list[int] | None:
+    def _forward(self, phrase: Phrase, walls: int) -> list[int] | None:
         """For each step the places where the phrase so far may end."""
         reached: list[int] = []
         for index, step in enumerate(phrase.steps):
@@ -104,7 +109,7 @@ class Places:
             if not index:
                 here = of_kind & self.starts if phrase.starts_clause else of_kind
             else:
-                here = _later(reached[-1] << 1, step.gap) & of_kind
+                here = _on(reached[-1], step.gap, walls) & of_kind
                 if step.optional:
                     here |= reached[-1]
             if not here:
@@ -115,8 +120,18 @@ class Places:
         return reached if reached[-1] else None
 
 
-def parse(line: str, concept: Callable[[str], int]) -> Pattern:
-    """The pattern written in `line`; `concept` gives the number of a set of words. ValueError if it is no pattern."""
+def parse(line: str, concept: Callable[[str], int], *, one_clause: bool = False) -> list[Pattern]:
+    """The patterns written in `line`: one, or two where it may end early. ValueError if it is no pattern.
+
+    `concept` gives the number of a set of words.
+    """
+    if not line.endswith("|$"):
+        return [_parse(line, concept, one_clause)]
+    ending = line.rpartition(" ")[0].strip().removesuffix("...").removesuffix("..")
+    return [_parse(line.removesuffix("|$"), concept, one_clause), _parse(f"{ending} $", concept, one_clause)]
+
+
+def _parse(line: str, concept: Callable[[str], int], one_clause: bool) -> Pattern:
     window = WINDOW
     body, slash, number = line.rpartition("/")
     if slash and number.strip().isdigit():
@@ -127,7 +142,7 @@ def parse(line: str, concept: Callable[[str], int]) -> Pattern:
         parts = line.split("&")
     phrases = tuple(_parse_phrase(part.split(), concept, line) for part in parts)
     needs = frozenset(step.kind for phrase in phrases for step in phrase.steps if not step.optional)
-    return Pattern(phrases, window, needs, line.strip())
+    return Pattern(phrases, window, needs, line.strip(), one_clause)
 
 
 def _parse_phrase(tokens: list[str], concept: Callable[[str], int], line: str) -> Phrase:
@@ -146,19 +161,19 @@ def _parse_phrase(tokens: list[str], concept: Callable[[str], int], line: str) -
         else:
             steps.append(Step(concept(token.removesuffix("?")), gap, token.endswith("?")))
             gap = 0
-    if not steps or gap or steps[0].optional or steps[0].gap:
+    if not steps or gap or steps[0].gap or steps[0].optional or steps[-1].optional:
         raise ValueError(f"not a pattern: {line!r}")
     return Phrase(tuple(steps), starts, ends)
 
 
-def places_of(positions: list[int], concepts: list[tuple[int, ...]], starts: int, ends: int) -> Places:
-    """`Places` for words at `positions` that belong to `concepts`."""
+def kinds_at(positions: list[int], concepts: list[tuple[int, ...]]) -> dict[int, int]:
+    """By concept the bits of the words that belong to it, for words at `positions` with these `concepts`."""
     found: dict[int, int] = {}
     for position, numbers in zip(positions, concepts, strict=True):
         bit = 1 << position
         for number in numbers:
             found[number] = found.get(number, 0) | bit
-    return Places(found, starts, ends)
+    return found
 
 
 def near(places: int, words: int) -> int:
@@ -169,7 +184,29 @@ def near(places: int, words: int) -> int:
 def without(places: Places, used: int) -> Places:
     """`places` as if the words at `used` had not been said."""
     left: Mapping[int, int] = {number: bits & ~used for number, bits in places.of.items()}
-    return Places({number: bits for number, bits in left.items() if bits}, places.starts, places.ends)
+    return replace(places, of={number: bits for number, bits in left.items() if bits})
+
+
+def _on(places: int, gap: int, walls: int) -> int:
+    """The next word after each of `places`, with up to `gap` words left out in between."""
+    if not walls:
+        return _later(places << 1, gap)
+    reach = places = places << 1 & ~walls
+    for _ in range(gap):
+        places = places << 1 & ~walls
+        reach |= places
+    return reach
+
+
+def _back(places: int, gap: int, walls: int) -> int:
+    """The words from which `_on` reaches `places`."""
+    if not walls:
+        return _earlier(places >> 1, gap)
+    reach = places = (places & ~walls) >> 1
+    for _ in range(gap):
+        places = (places & ~walls) >> 1
+        reach |= places
+    return reach
 
 
 def _later(places: int, words: int) -> int:

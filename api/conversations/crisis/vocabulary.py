@@ -25,6 +25,8 @@ class Vocabulary:
         self._misspelt: dict[str, list[str]] = {}
         self._alike: frozenset[str] = frozenset()
         self._parts: frozenset[str] = frozenset()
+        self._glue: frozenset[str] = frozenset()
+        self._openers: frozenset[str] = frozenset()
 
     def concept(self, written: str) -> int:
         """The number of a concept; the same for the same notation."""
@@ -52,24 +54,36 @@ class Vocabulary:
             for shortened in {word, *_shortened(word)}:
                 self._misspelt.setdefault(shortened, []).append(word)
 
-    def take_apart(self, glue: Iterable[str]) -> None:
-        """Lets words that were run together be taken apart into known words and `glue`."""
-        self._parts = frozenset(word for word in {*self._exact, *map(fold, glue)} if len(word) > 1)
+    def take_apart(self, glue: Iterable[str], openers: Iterable[str]) -> None:
+        """Lets words that were run together be taken apart into known words, all but one of them from `glue`.
+
+        Only two words are taken apart where the first is one of `openers`.
+        """
+        self._glue, self._openers = frozenset(map(fold, glue)), frozenset(map(fold, openers))
+        self._parts = frozenset(word for word in self._exact if len(word) > 2) | self._glue
 
     def kinds(self, word: str) -> tuple[int, ...]:
-        """The numbers of the concepts of a folded word, as it stands or as it was meant."""
+        """The numbers of the concepts of a folded word, as it stands or as it was meant; "a+b" is both."""
         if word.isdigit():
             return self._count(word)
+        if "+" in word:
+            return tuple(number for part in word.split("+") for number in self._kinds(part))
         found = self._kinds(word)
-        if not found and len(word) >= SHORTEST_FUZZY and word not in self._alike and (meant := self._meant(word)):
-            found = self._kinds(meant)
+        if len(word) >= SHORTEST_FUZZY and word not in self._exact and word not in self._alike:
+            meant = self._meant(word)
+            found += self._kinds(meant) if meant else []
         return tuple(found)
 
     def apart(self, word: str) -> list[str]:
         """The words that were run together in `word`; `word` itself when it is known or cannot be taken apart."""
         if len(word) < SHORTEST_RUN_TOGETHER or self.kinds(word):
             return [word]
-        return self._parts_from(word, 0, {}) or [word]
+        for seam_shared in (False, True):
+            if not (parts := self._parts_from(word, 0, {}, seam_shared)):
+                continue
+            if sum(part not in self._glue for part in parts) < 2 and (len(parts) > 2 or parts[0] in self._openers):
+                return parts
+        return [word]
 
     def _add(self, word: str, number: int) -> None:
         if word.endswith("*"):
@@ -99,7 +113,9 @@ class Vocabulary:
                     return meant
         return None
 
-    def _parts_from(self, word: str, start: int, tried: dict[int, list[str] | None]) -> list[str] | None:
+    def _parts_from(
+        self, word: str, start: int, tried: dict[int, list[str] | None], seam_shared: bool
+    ) -> list[str] | None:
         if start == len(word):
             return []
         if start not in tried:
@@ -109,8 +125,8 @@ class Vocabulary:
                 if part not in self._parts:
                     continue
                 # At a seam folding leaves one of two equal letters: "kannnicht" has become "kanicht".
-                for onward in (end, end - 1) if end < len(word) and len(part) > 2 else (end,):
-                    if (rest := self._parts_from(word, onward, tried)) is not None:
+                for onward in (end, end - 1) if seam_shared and start + 2 < end < len(word) else (end,):
+                    if (rest := self._parts_from(word, onward, tried, seam_shared)) is not None:
                         tried[start] = [part, *rest]
                         return tried[start]
         return tried[start]

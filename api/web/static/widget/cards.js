@@ -39,12 +39,18 @@ export function phoneHref(phone) {
 export function messageNode(message, act) {
   const author = message.author in SPEAKERS ? message.author : "system";
   const text = author === "claimant" ? [message.text] : withLinks(message.text);
-  return el("div", { class: `message ${author}` },
+  return el(
+    "div",
+    { class: `message ${author}` },
     el("p", { class: "speaker" }, `${SPEAKERS[author]}:`),
-    el("div", { class: "bubble" },
+    el(
+      "div",
+      { class: "bubble" },
       el("p", { class: "text" }, ...text),
-      CARDS[message.custom?.kind]?.(message.custom, act)),
-    buttonGroup(message, act));
+      unlessBroken(() => CARDS[message.custom?.kind]?.(message.custom, act)),
+    ),
+    buttonGroup(message, act),
+  );
 }
 
 /** Takes away what may be answered only once; the message stays readable. */
@@ -57,15 +63,32 @@ export function asks(message) {
   return Boolean(message.buttons?.length) || message.custom?.kind === "preview";
 }
 
+/** Text and buttons carry the whole meaning, so what cannot be drawn from `custom` is left out. */
+function unlessBroken(draw) {
+  try {
+    return draw();
+  } catch {
+    return null;
+  }
+}
+
 function buttonGroup(message, act) {
   if (!message.buttons?.length) return null;
-  const slots = message.custom?.kind === "slots" ? message.custom.slots : [];
+  const slots = message.custom?.slots ?? [];
   const buttons = message.buttons.map(({ title, payload }) => {
     const slot = slots.find(({ id }) => argumentsOf(payload).includes(id));
-    return el("button", { type: "button", class: slot ? "reply slot" : "reply",
-      onclick: () => act.send({ payload, title }) }, ...(slot ? slotLines(slot) : [title]));
+    const lines = slot && unlessBroken(() => slotLines(slot));
+    return el(
+      "button",
+      { type: "button", class: lines ? "reply slot" : "reply", onclick: () => act.send({ payload, title }) },
+      ...(lines ?? [title]),
+    );
   });
-  return el("div", { class: "replies once", role: "group", "aria-label": "Antworten zur Auswahl" }, ...buttons);
+  return el(
+    "div",
+    { class: "replies once", role: "group", "aria-label": "Antworten zur Auswahl" },
+    ...buttons,
+  );
 }
 
 /** The values in a payload such as `/choose{"slot": "s1"}`. */
@@ -79,24 +102,38 @@ function argumentsOf(payload) {
 
 function slotLines({ starts_at, ends_at, location }) {
   const from = ends_at ? `${TIME.format(new Date(starts_at))} bis ` : "";
-  return [icon("calendar"), el("strong", {}, dayText(starts_at)),
-    el("span", {}, `${from}${timeText(ends_at ?? starts_at)}`), location ? el("span", {}, location) : null];
+  return [
+    icon("calendar"),
+    el("strong", {}, dayText(starts_at)),
+    el("span", {}, `${from}${timeText(ends_at ?? starts_at)}`),
+    location ? el("span", {}, location) : null,
+  ];
 }
 
 function bookingCard({ code, starts_at, location }, act) {
-  return el("div", { class: "card" },
+  return el(
+    "div",
+    { class: "card" },
     el("p", { class: "when" }, `${dayText(starts_at)}, ${timeText(starts_at)}`),
     location ? el("p", {}, location) : null,
     secret("Ihr Termin-Code", code, act),
-    el("button", { type: "button", class: "plain", onclick: () => act.saveCalendar(code) },
-      icon("download"), "Termin in den Kalender"));
+    el(
+      "button",
+      { type: "button", class: "plain", onclick: () => act.saveCalendar(code) },
+      icon("download"),
+      "Termin in den Kalender",
+    ),
+  );
 }
 
 function handoffCard({ case_code, pin, due_at }, act) {
-  return el("div", { class: "card" },
+  return el(
+    "div",
+    { class: "card" },
     secret("Ihr Fall-Code", case_code, act),
     secret("Ihre PIN", pin, act),
-    due_at ? el("p", {}, `Antwort geplant bis: ${dayText(due_at)}`) : null);
+    due_at ? el("p", {}, `Antwort geplant bis: ${dayText(due_at)}`) : null,
+  );
 }
 
 /** A code in large letters with a button that copies it. */
@@ -104,23 +141,47 @@ function secret(label, value, act) {
   const code = el("code", {}, value);
   const copy = async () => {
     const done = await copyText(code);
-    act.tell(done === "copied" ? `${label} ist kopiert.` : `${label} ist markiert. Sie können ihn jetzt kopieren.`);
+    act.tell(
+      done === "copied" ? `${label} ist kopiert.` : `${label} ist markiert. Sie können ihn jetzt kopieren.`,
+    );
   };
-  return el("div", { class: "secret" }, el("div", {}, el("span", {}, label), code),
-    el("button", { type: "button", class: "plain", "aria-label": `Kopieren: ${label}`, onclick: copy },
-      icon("copy"), "Kopieren"));
+  return el(
+    "div",
+    { class: "secret" },
+    el("div", {}, el("span", {}, label), code),
+    el(
+      "button",
+      { type: "button", class: "plain", "aria-label": `Kopieren: ${label}`, onclick: copy },
+      icon("copy"),
+      "Kopieren",
+    ),
+  );
 }
 
 function screeningCard({ rules = [], decided_by }) {
   const items = rules.map(({ value, text, source }) => {
     const known = value in RULE_VALUES ? value : "open";
-    return el("li", { class: `rule ${known}` },
+    return el(
+      "li",
+      { class: `rule ${known}` },
       el("span", { class: "symbol", "aria-hidden": "true" }, RULE_VALUES[known].symbol),
-      el("div", {}, el("strong", {}, `${RULE_VALUES[known].text}: `), text,
-        source ? el("details", {}, el("summary", {}, "Quelle"), ...withLinks(String(source))) : null));
+      el(
+        "div",
+        {},
+        el("strong", {}, `${RULE_VALUES[known].text}: `),
+        text,
+        source
+          ? el("details", {}, el("summary", {}, "Quelle"), el("p", {}, ...withLinks(String(source))))
+          : null,
+      ),
+    );
   });
-  return el("div", { class: "card" }, el("ul", { class: "rules" }, ...items),
-    decided_by ? el("p", {}, `Darüber entscheidet: ${decided_by}`) : null);
+  return el(
+    "div",
+    { class: "card" },
+    el("ul", { class: "rules" }, ...items),
+    decided_by ? el("p", {}, `Darüber entscheidet: ${decided_by}`) : null,
+  );
 }
 
 function previewCard({ lines }, act) {
@@ -136,6 +197,10 @@ function previewCard({ lines }, act) {
     const title = marked.length === 1 ? "1 Zeile weglassen" : `${marked.length} Zeilen weglassen`;
     return act.send({ payload: `/strike${JSON.stringify({ lines: marked })}`, title });
   };
-  return el("div", { class: "card" }, el("ol", { class: "lines" }, ...items),
-    el("button", { type: "button", class: "plain once", onclick: strike }, "Markierte Zeilen weglassen"));
+  return el(
+    "div",
+    { class: "card" },
+    el("ol", { class: "lines" }, ...items),
+    el("button", { type: "button", class: "plain once", onclick: strike }, "Markierte Zeilen weglassen"),
+  );
 }

@@ -12,7 +12,7 @@ export class CrisisNumbers {
   }
 
   /** Adds numbers. They are announced at once, but only when one is new, and not after a reload. */
-  add(numbers, { announced }) {
+  add(numbers = [], { announced }) {
     const known = this.#labels.size;
     for (const { label, phone } of numbers) this.#labels.set(phone, label);
     if (this.#labels.size === known) return;
@@ -29,5 +29,12 @@ export class CrisisNumbers {
 }
 
 function link(label, phone) {
-  return el("a", { href: phoneHref(phone) }, icon("phone"), el("span", {}, label), " ", el("strong", {}, phone));
+  return el(
+    "a",
+    { href: phoneHref(phone) },
+    icon("phone"),
+    el("span", {}, label),
+    " ",
+    el("strong", {}, phone),
+  );
 }

@@ -46,9 +46,11 @@ export function icon(name) {
 
 /** The text as nodes, with web addresses as links that tell the target nothing about this page. */
 export function withLinks(text) {
-  return text.split(/(https:\/\/[^\s<>"]*[^\s<>".,;:!?)])/).map((part, index) =>
-    index % 2 ? el("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part,
-  );
+  return text
+    .split(/(https:\/\/[^\s<>"]*[^\s<>".,;:!?)])/)
+    .map((part, index) =>
+      index % 2 ? el("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part,
+    );
 }
 
 /** Hands a blob to the person as a file. */

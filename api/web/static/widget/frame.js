@@ -1,4 +1,4 @@
-/** Launcher, panel, menu, keys and focus: everything about the chat that does not depend on what is said in it. */
+/** Launcher, panel, menu, keys and focus: all of the chat that does not depend on what is said in it. */
 
 export class Frame {
   #host;
@@ -16,7 +16,10 @@ export class Frame {
     view.launcher.addEventListener("click", () => this.open());
     view.close.addEventListener("click", () => this.close());
     view.menuButton.addEventListener("click", () => this.#toggleMenu(view.menu.hidden));
-    view.panel.addEventListener("click", ({ target }) => view.menuButton.contains(target) || this.#toggleMenu(false));
+    view.panel.addEventListener(
+      "click",
+      ({ target }) => view.menuButton.contains(target) || this.#toggleMenu(false),
+    );
   }
 
   /** Listens to the page until the signal ends it. */
@@ -63,7 +66,7 @@ export class Frame {
     const { badge, news } = this.#view;
     this.#unread = count;
     badge.hidden = count === 0;
-    badge.textContent = count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`;
+    badge.textContent = count === 0 ? "" : count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`;
     news.textContent = count === 0 ? "" : `Im Chat: ${badge.textContent}`;
   }
 

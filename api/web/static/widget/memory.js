@@ -1,6 +1,6 @@
 /**
- * What this tab remembers: that a chat runs, and its language ("standard" or "easy"). Nothing said in the chat,
- * and nothing beyond the tab's life. Where the browser refuses storage, a reload needs one more click.
+ * What this tab remembers: that a chat runs, and its language ("standard" or "easy"). Nothing that was said,
+ * nothing beyond the tab's life. Where the browser refuses storage, a reload needs one more click.
  */
 
 const KEY = "teilhabe-lotse";

@@ -5,8 +5,8 @@
  *   <teilhabe-lotse id="chat" api="https://chat.example" privacy-url="/datenschutz"></teilhabe-lotse>
  *
  * Attributes: `api` (base address, default this page's origin), `label` (launcher), `phone` (told when the
- * connection is lost), `privacy-url`, `exit-url` (where "Chat schnell schließen" leads, default about:blank).
- * A link to the element's id opens the chat. Nothing of the page is changed; everything lives in a shadow root.
+ * connection is lost), `privacy-url`, `exit-url` (where "Chat schnell schließen" leads, default a blank page).
+ * A link to the element's id opens the chat. The page itself is not changed: all of it lives in a shadow root.
  */
 
 import { asks, messageNode, phoneHref, retire, timeText } from "./cards.js";
@@ -93,7 +93,10 @@ class TeilhabeLotse extends HTMLElement {
     root.adoptedStyleSheets = [sheet];
     root.append(v.root);
     this.#view = v;
-    this.#frame = new Frame(this, v, { opened: () => this.#begin(), cancel: () => this.#notice.hush("confirm") });
+    this.#frame = new Frame(this, v, {
+      opened: () => this.#begin(),
+      cancel: () => this.#notice.hush("confirm"),
+    });
     this.#notice = new Notice(v, () => this.#frame.rest());
     this.#numbers = new CrisisNumbers(v.crisis);
     v.exit.addEventListener("click", () => this.#exit());
@@ -156,13 +159,16 @@ class TeilhabeLotse extends HTMLElement {
   #watchEnd(expiresAt) {
     const left = Date.parse(expiresAt) - Date.now() - this.#client.skew;
     this.#notice.hush("ending");
+    // An end in the past, told by the server just now, means that this device's clock is wrong.
+    if (left <= 0) return;
     this.#later("warn", () => this.#warn(expiresAt), Math.max(0, left - WARN_BEFORE_END_MS));
-    this.#later("end", () => this.#gone("Der Chat ist beendet, weil länger nichts geschrieben wurde."), left);
+    this.#later("end", () => this.#gone("Der Chat ist beendet. Es wurde länger nichts geschrieben."), left);
   }
 
   #warn(expiresAt) {
-    this.#notice.tell("ending", `Der Chat endet um ${timeText(expiresAt)}. Möchten Sie weiter chatten?`,
-      [{ title: "Weiter chatten", run: () => this.#refresh() }]);
+    this.#notice.tell("ending", `Der Chat endet um ${timeText(expiresAt)}. Möchten Sie weiter chatten?`, [
+      { title: "Weiter chatten", run: () => this.#refresh() },
+    ]);
   }
 
   /** Fetches what was missed; that also extends the session. */
@@ -272,21 +278,26 @@ class TeilhabeLotse extends HTMLElement {
 
   async #sendNext(item, signal) {
     const { id } = this.#conversation;
+    let answer;
     this.#showTyping(true);
     try {
-      const answer = await this.#insist(() => this.#client.send(id, item.body), item.node);
-      if (signal.aborted) return;
-      this.#outbox.shift();
-      this.#showTyping(false);
-      this.#receive(answer.messages);
-      this.#follow(answer);
+      answer = await this.#insist(() => this.#client.send(id, item.body), item.node);
     } catch (fault) {
-      if (signal.aborted) return;
-      this.#showTyping(false);
-      if (fault.gone) return this.#gone("Dieser Chat ist beendet.");
-      this.#takeBack([this.#outbox.shift()]);
-      this.#notice.tell("invalid", fault.message || "Das konnte nicht gesendet werden.");
+      if (!signal.aborted) this.#refused(fault);
+      return;
+    } finally {
+      if (!signal.aborted) this.#showTyping(false);
     }
+    if (signal.aborted) return;
+    this.#outbox.shift();
+    this.#receive(answer.messages);
+    this.#follow(answer);
+  }
+
+  #refused(fault) {
+    if (fault.gone) return this.#gone("Dieser Chat ist beendet.");
+    this.#takeBack([this.#outbox.shift()]);
+    this.#notice.tell("invalid", fault.message || "Das konnte nicht gesendet werden.");
   }
 
   /** Repeats a call while the connection is lost, and says so; `node` is the message it carries. */
@@ -340,7 +351,8 @@ class TeilhabeLotse extends HTMLElement {
     const fits = length <= LONGEST_TEXT;
     input.setAttribute("aria-invalid", String(!fits));
     if (fits) this.#notice.hush("invalid");
-    else this.#notice.tell("invalid", `Der Text ist zu lang: ${length} Zeichen. Möglich sind ${LONGEST_TEXT}.`);
+    else
+      this.#notice.tell("invalid", `Der Text ist zu lang: ${length} Zeichen. Möglich sind ${LONGEST_TEXT}.`);
     return fits;
   }
 
@@ -368,7 +380,9 @@ class TeilhabeLotse extends HTMLElement {
 
   #receive(messages, { resumed = false } = {}) {
     // Our own messages are in the log already, except after a reload.
-    const fresh = messages.filter(({ id, author }) => !this.#shown.has(id) && (resumed || author !== "claimant"));
+    const fresh = messages.filter(
+      ({ id, author }) => !this.#shown.has(id) && (resumed || author !== "claimant"),
+    );
     const nodes = fresh.map((message) => this.#take(message, resumed));
     if (nodes.length === 0) return;
     this.#scrollTo(resumed ? nodes.at(-1) : nodes[0]);
@@ -401,7 +415,7 @@ class TeilhabeLotse extends HTMLElement {
   #scrollTo(node) {
     const { log } = this.#view;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    log.scrollTo({ top: node.offsetTop - log.offsetTop - 8, behavior: calm ? "auto" : "smooth" });
+    log.scrollTo({ top: node.offsetTop - 8, behavior: calm ? "auto" : "smooth" });
   }
 
   #showTyping(on) {
@@ -418,11 +432,13 @@ class TeilhabeLotse extends HTMLElement {
   #switchEasy() {
     const easy = !this.#easy;
     this.#showEasy(easy);
-    // A person in the jobcenter is not switched by a button; what comes is only shown larger.
+    if (this.#conversation) memory.write(this.#language);
+    // A person in the jobcenter is not switched by a button: what they write is only shown larger.
     if (this.#conversation?.state !== "bot") return;
-    memory.write(this.#language);
-    this.#queue({ payload: easy ? "/easy_language" : "/standard_language" },
-      easy ? "Einfache Sprache an" : "Einfache Sprache aus");
+    this.#queue(
+      { payload: easy ? "/easy_language" : "/standard_language" },
+      easy ? "Einfache Sprache an" : "Einfache Sprache aus",
+    );
   }
 
   get #language() {
@@ -446,7 +462,9 @@ class TeilhabeLotse extends HTMLElement {
       saveFile(await load(), name);
       this.#act.tell(`Die Datei ${name} ist gespeichert.`);
     } catch (fault) {
-      this.#act.tell(fault.message || "Die Datei konnte nicht geladen werden. Bitte versuchen Sie es noch einmal.");
+      this.#act.tell(
+        fault.message || "Die Datei konnte nicht geladen werden. Bitte versuchen Sie es noch einmal.",
+      );
     }
   }
 
@@ -462,7 +480,8 @@ class TeilhabeLotse extends HTMLElement {
     try {
       if (this.#conversation) await this.#client.remove(this.#conversation.id);
     } catch (fault) {
-      if (!fault.gone) return this.#askRemove(fault.message || "Der Chat konnte nicht gelöscht werden. Noch einmal?");
+      if (!fault.gone)
+        return this.#askRemove(fault.message || "Der Chat konnte nicht gelöscht werden. Noch einmal?");
     }
     this.#outbox = [];
     this.#gone("Der Chat ist gelöscht.");

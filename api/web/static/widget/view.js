@@ -9,25 +9,49 @@ export const TITLE_WITH_STAFF = "Chat mit einer Fachkraft";
 export function build({ label, privacyUrl }) {
   const v = {};
   v.badge = el("span", { class: "badge", hidden: true });
-  v.launcher = el("button", { type: "button", class: "launcher" }, icon("chat"), el("span", {}, label), v.badge);
+  v.launcher = el(
+    "button",
+    { type: "button", class: "launcher" },
+    icon("chat"),
+    el("span", {}, label),
+    v.badge,
+  );
   v.news = el("p", { class: "unseen", role: "status" });
-  v.panel = el("section", { class: "panel", "aria-labelledby": "title", hidden: true },
-    head(v), tools(v), menu(v, privacyUrl), crisis(v), banner(v), log(v), notice(v), composer(v));
+  v.panel = el(
+    "section",
+    { class: "panel", "aria-labelledby": "title", hidden: true },
+    head(v),
+    menu(v, privacyUrl),
+    tools(v),
+    crisis(v),
+    banner(v),
+    log(v),
+    notice(v),
+    composer(v),
+  );
   v.root = el("div", { class: "lotse", lang: "de" }, v.launcher, v.news, v.panel);
   return v;
 }
 
 function head(v) {
   v.title = el("h2", { id: "title", tabindex: "-1" }, TITLE);
-  v.menuButton = el("button", { type: "button", class: "bare", "aria-expanded": "false", "aria-controls": "menu" },
-    icon("menu"), "Menü");
+  v.menuButton = el(
+    "button",
+    { type: "button", class: "bare", "aria-expanded": "false", "aria-controls": "menu" },
+    icon("menu"),
+    "Menü",
+  );
   v.close = el("button", { type: "button", class: "bare", "aria-label": "Chat zuklappen" }, icon("close"));
   return el("div", { class: "head" }, v.title, v.menuButton, v.close);
 }
 
 function tools(v) {
-  v.easy = el("button", { type: "button", role: "switch", "aria-checked": "false" },
-    el("span", { class: "knob", "aria-hidden": "true" }), "Einfache Sprache");
+  v.easy = el(
+    "button",
+    { type: "button", role: "switch", "aria-checked": "false" },
+    el("span", { class: "knob", "aria-hidden": "true" }),
+    "Einfache Sprache",
+  );
   v.exit = el("button", { type: "button" }, icon("leave"), "Chat schnell schließen");
   return el("div", { class: "tools" }, v.easy, v.exit);
 }
@@ -36,11 +60,19 @@ function menu(v, privacyUrl) {
   v.download = el("button", { type: "button" }, icon("download"), "Chat herunterladen");
   v.remove = el("button", { type: "button" }, icon("remove"), "Chat löschen");
   const privacy = privacyUrl
-    ? el("a", { href: privacyUrl, target: "_blank", rel: "noopener" }, icon("privacy"), "Datenschutz",
-        el("span", { class: "unseen" }, " (neues Fenster)"))
+    ? el(
+        "a",
+        { href: privacyUrl, target: "_blank", rel: "noopener" },
+        icon("privacy"),
+        "Datenschutz",
+        el("span", { class: "unseen" }, " (neues Fenster)"),
+      )
     : null;
-  v.menu = el("ul", { id: "menu", class: "menu", hidden: true },
-    ...[v.download, v.remove, privacy].filter(Boolean).map((item) => el("li", {}, item)));
+  v.menu = el(
+    "ul",
+    { id: "menu", class: "menu", hidden: true },
+    ...[v.download, v.remove, privacy].filter(Boolean).map((item) => el("li", {}, item)),
+  );
   return v.menu;
 }
 
@@ -68,9 +100,20 @@ function notice(v) {
 }
 
 function composer(v) {
-  v.input = el("textarea", { id: "input", rows: "1", enterkeyhint: "send", autocomplete: "off",
-    "aria-describedby": "notice" });
+  v.input = el("textarea", {
+    id: "input",
+    rows: "1",
+    enterkeyhint: "send",
+    autocomplete: "off",
+    "aria-describedby": "notice",
+  });
   v.send = el("button", { type: "submit", class: "send" }, icon("send"), "Senden");
-  v.form = el("form", { class: "composer" }, el("label", { for: "input" }, "Ihre Nachricht"), v.input, v.send);
+  v.form = el(
+    "form",
+    { class: "composer" },
+    el("label", { for: "input" }, "Ihre Nachricht"),
+    v.input,
+    v.send,
+  );
   return v.form;
 }

@@ -1,0 +1,70 @@
+"""`python -m api`: serve the public port and the internal listener, with as many workers as set."""
+
+import logging
+import os
+import socket
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from api.programmes.catalogue import CatalogueError
+from api.settings import Settings, read_settings
+
+
+def bound(address: str) -> socket.socket:
+    """A socket on `unix:PATH`, `http://HOST:PORT` or `HOST:PORT`."""
+    if address.startswith("unix:"):
+        path = Path(address.removeprefix("unix:"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        opened = socket.socket(socket.AF_UNIX)
+        opened.bind(str(path))
+        path.chmod(0o600)
+        return opened
+    where = urlsplit(address if "//" in address else f"//{address}")
+    opened = socket.socket(socket.AF_INET6 if ":" in (where.hostname or "") else socket.AF_INET)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    opened.bind((where.hostname, where.port))
+    opened.set_inheritable(True)
+    return opened
+
+
+def _sockets(settings: Settings) -> list[socket.socket]:
+    try:
+        return [bound(settings.listen), bound(settings.internal_listen)]
+    except (OSError, ValueError, TypeError) as fault:
+        sys.exit(f"Setting LOTSE_LISTEN or LOTSE_INTERNAL_LISTEN: cannot listen there ({fault})")
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="api %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    settings = read_settings()
+    settings.token()
+    config = uvicorn.Config(
+        "api.main:create_app",
+        factory=True,
+        workers=settings.workers,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+    sockets = _sockets(settings)
+    server = uvicorn.Server(config)
+    try:
+        if settings.workers > 1:
+            Multiprocess(config, target=server.run, sockets=sockets).run()
+        else:
+            server.run(sockets=sockets)
+    except CatalogueError as fault:
+        sys.exit(f"Catalogue: {fault}")
+
+
+if __name__ == "__main__":
+    os.chdir(Path(__file__).resolve().parent.parent)
+    main()

@@ -1,0 +1,9 @@
+"""Every table of the product, imported once so that migrations and tests know them all."""
+
+from api import audit as audit
+from api.appointments import tables as appointments
+from api.conversations import tables as conversations
+from api.handoff import tables as handoff
+from api.staff import tables as staff
+
+__all__ = ["appointments", "audit", "conversations", "handoff", "staff"]

@@ -1,0 +1,73 @@
+"""Chromium for all browser tests, the newest axe-core there is, and the widget on its fake api."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_api import FakeApi
+from playwright.sync_api import ConsoleMessage, Page
+from widget_chat import Chat
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE_PLACES = [
+    Path(__file__).parent / "node_modules/axe-core/axe.min.js",
+    Path(str(files("axe_playwright_python") / "axe.min.js")),
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    found = {"executable_path": chromium} if chromium else {}
+    return {**browser_type_launch_args, **found, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "de-DE", "reduced_motion": "reduce"}
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeApi]:
+    with FakeApi() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        yield server
+        server.gate.set()
+        server.cut_streams()
+        server.shutdown()
+
+
+@pytest.fixture
+def chat(page: Page, fake: FakeApi) -> Iterator[Chat]:
+    """The chat; a test fails when the page raised an error or its Content-Security-Policy was broken."""
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.extend(_policy_breaks(message)))
+    yield Chat(page, fake)
+    assert faults == []
+
+
+def _policy_breaks(message: ConsoleMessage) -> list[str]:
+    return [message.text] if "Security Policy" in message.text or "TrustedHTML" in message.text else []
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The file named by AXE_CORE, else the npm package, else the older copy of axe-playwright-python."""
+    named = os.environ.get("AXE_CORE")
+    places = [Path(named)] if named else AXE_PLACES
+    return next(place for place in places if place.is_file()).read_text(encoding="utf-8")
