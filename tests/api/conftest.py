@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from postgres_server import NoPostgres, running_server
 
 import api.appointments.tables
@@ -15,6 +16,10 @@ import api.conversations.tables  # noqa: F401
 from api import clock
 from api.crypto import Keyring
 from api.db import Database, SQLModel
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("lotse", deadline=None)
+settings.load_profile("lotse")
 
 _numbers = count()
 

@@ -239,6 +239,7 @@ def test_a_time_that_was_called_off_can_neither_be_held_nor_confirmed(
         session.get_one(Slot, slot).cancelled = True
     with pytest.raises(SlotTaken):
         office.confirm(held.id)
+    office.release(held.id)
     with pytest.raises(SlotTaken):
         office.book("insat", slot, idempotency_key=key())
 

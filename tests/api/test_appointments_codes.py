@@ -173,8 +173,9 @@ def test_bookings_from_one_network_are_limited_and_failed_ones_do_not_count(
 @pytest.mark.parametrize(
     ("host", "network"),
     [("203.0.113.7", "203.0.113.0/24"), ("203.0.113.250", "203.0.113.0/24"),
-     ("::ffff:203.0.113.7", "203.0.113.0/24"), ("2001:db8:1:2ff::1", "2001:db8:1:200::/56"), ("2001:db8:1:200:abcd::2", "2001:db8:1:200::/56"),
-     ("fe80::1%eth0", "fe80::/56"), (None, "local"), ("", "local"), ("testclient", "testclient")],
+     ("::ffff:203.0.113.7", "203.0.113.0/24"), ("2001:db8:1:2ff::1", "2001:db8:1:200::/56"),
+     ("2001:db8:1:200:abcd::2", "2001:db8:1:200::/56"), ("fe80::1%eth0", "fe80::/56"),
+     (None, "local"), ("", "local"), ("testclient", "testclient")],
 )  # fmt: skip
 def test_a_network_is_what_one_subscriber_keeps(host: str | None, network: str) -> None:
     assert network_of(host) == network

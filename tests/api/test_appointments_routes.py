@@ -328,7 +328,7 @@ _almost = st.dictionaries(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(st.one_of(_almost, _anything))
 def test_no_body_whatever_breaks_a_route(client: TestClient, app: FastAPI, body: Any) -> None:
     for path, methods in app.openapi()["paths"].items():

@@ -366,7 +366,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _page(self) -> None:
         page = PAGES.get_template("demo.html")
-        html = page.render(jobcenter_name="Jobcenter Musterstadt", jobcenter_phone=self.server.phone)
+        html = page.render(jobcenter_name="Jobcenter Musterstadt", phone=self.server.phone)
         self._send(200, html.encode(), "text/html; charset=utf-8", {"Content-Security-Policy": CSP})
 
     def _file(self) -> None:

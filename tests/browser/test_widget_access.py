@@ -228,9 +228,9 @@ def test_a_number_that_is_known_already_is_not_announced_again(chat: Chat) -> No
 
 
 def test_the_history_after_a_reload_is_not_read_out(chat: Chat) -> None:
-    chat.open()
+    chat.visit_with_time_standing_still()
+    chat.unfold()
     chat.ask("Hallo")
-    chat.page.clock.install()
     chat.page.reload()
     chat.launcher.click()
     expect(chat.log.get_by_text("Sie haben geschrieben: Hallo")).to_be_visible()

@@ -11,9 +11,7 @@ VENDOR = STATIC / "vendor"
 
 
 def _page(phone: str | None) -> str:
-    return PAGES.get_template("demo.html").render(
-        jobcenter_name="Jobcenter Musterstadt", jobcenter_phone=phone
-    )
+    return PAGES.get_template("demo.html").render(jobcenter_name="Jobcenter Musterstadt", phone=phone)
 
 
 def test_vendored_files_are_unmodified() -> None:
