@@ -20,7 +20,9 @@ help: ## these lines
 run: .venv-api/.ready .venv-bot/.ready ## install, train if needed, prepare the data base, start api and bot
 	@$(API) -m api.run
 
-test: .venv-api/.ready .venv-bot/.ready .tools/axe/.ready ## every test, browser tests included
+test: .venv-api/.ready .venv-bot/.ready ## every test, browser tests included
+	@sh tests/system.sh
+	@$(MAKE) -s tests/browser/node_modules/.ready
 	@$(BOT) -m bot.train
 	$(BOT) -m pytest -q -c tests/bot/pytest.ini tests/bot
 	$(API) -m pytest -q -n 2 --dist loadfile tests/api
@@ -59,6 +61,10 @@ fix: .venv-api/.ready ## format and mend what ruff can mend
 
 clean: ## remove environments, trained assistants and run-time data
 	rm -rf .venv-api .venv-bot .tools models/lotse-* models/de_intake models/train.log var .rasa
+
+tests/browser/node_modules/.ready: tests/browser/package-lock.json
+	@cd tests/browser && npm ci --silent --no-audit --no-fund || echo "npm failed: the accessibility tests use the axe-core that came with its Python package"
+	@mkdir -p tests/browser/node_modules && touch $@
 
 .tools/uv/bin/uv:
 	@echo "installing uv $(UV_VERSION) into .tools/"
