@@ -30,7 +30,7 @@ class AuditEntry(SQLModel, table=True):
     hash: str
 
 
-def record(session: Session, actor: str, action: str, object: str) -> AuditEntry:  # noqa: A002
+def record(session: Session, actor: str, action: str, object: str) -> AuditEntry:
     """Adds an entry in the caller's transaction. Call it last: it makes other writers of the log wait.
 
     `actor` is an account's id, `action` a word such as `case_opened`, `object` names what it was done to.
@@ -38,7 +38,9 @@ def record(session: Session, actor: str, action: str, object: str) -> AuditEntry
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     newest = session.exec(select(AuditEntry.hash).order_by(col(AuditEntry.id).desc()).limit(1)).first()
-    entry = AuditEntry(at=clock.now(), actor=actor, action=action, object=object, prev_hash=newest or _START, hash="")
+    entry = AuditEntry(
+        at=clock.now(), actor=actor, action=action, object=object, prev_hash=newest or _START, hash=""
+    )
     entry.hash = digest(entry)
     session.add(entry)
     session.flush()

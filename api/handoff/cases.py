@@ -22,13 +22,17 @@ CLAIMANT_ROLE = "Sie"
 
 def visible(worker: Worker) -> ColumnElement[bool]:
     """The cases that somebody may see: same office, a recipient they stand for, one of their programmes."""
-    for_jobcenter = col(Case.recipients).in_(("jobcenter", "both"))
+    for_jobcenter: ColumnElement[bool] = col(Case.recipients).in_(("jobcenter", "both"))
     if worker.programmes:
         for_jobcenter &= or_(col(Case.programme).is_(None), col(Case.programme).in_(worker.programmes))
     for_provider = and_(
         col(Case.recipients).in_(("provider", "both")), col(Case.programme).in_(worker.programmes)
     )
-    ways = [way for name, way in (("jobcenter", for_jobcenter), ("provider", for_provider)) if name in worker.reads]
+    ways = [
+        way
+        for name, way in (("jobcenter", for_jobcenter), ("provider", for_provider))
+        if name in worker.reads
+    ]
     return and_(col(Case.office) == worker.office, or_(*ways) if ways else false())
 
 
@@ -66,7 +70,13 @@ def swap(session: Session, case: Case, **values: Any) -> None:
 
 
 def add_event(
-    session: Session, keyring: crypto.Keyring, case: Case, kind: str, actor: str, role: str, text: str | None = None
+    session: Session,
+    keyring: crypto.Keyring,
+    case: Case,
+    kind: str,
+    actor: str,
+    role: str,
+    text: str | None = None,
 ) -> None:
     """Adds what happened; `text` is sealed with the case's key."""
     body = None
@@ -85,7 +95,9 @@ def key_of(keyring: crypto.Keyring, case: Case) -> bytes:
 
 def events(session: Session, keyring: crypto.Keyring, case: Case) -> list[Happening]:
     """Everything that happened, in order, opened."""
-    rows = session.exec(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(col(CaseEvent.id))).all()
+    rows = session.exec(
+        select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(col(CaseEvent.id))
+    ).all()
     key = key_of(keyring, case) if case.wrapped_key else None
     return [Happening(r.kind, r.actor, r.role, _text(key, case, r), r.at) for r in rows]
 

@@ -47,7 +47,11 @@ class Casework:
 
     def queue(self, worker: Worker, view: str, page: int = 1) -> list[CaseRow]:
         """A page of a view: a crisis with consent first, then who has waited longest; done: newest first."""
-        order = (col(Case.closed_at).desc(),) if view == "done" else (col(Case.crisis).is_(None), col(Case.created_at))
+        order = (
+            (col(Case.closed_at).desc(),)
+            if view == "done"
+            else (col(Case.crisis).is_(None), col(Case.created_at))
+        )
         query = select(Case).where(*_of_view(worker, view)).order_by(*order, col(Case.id))
         with self.db.reading() as session:
             found = session.exec(query.offset((page - 1) * PAGE).limit(PAGE)).all()
@@ -75,7 +79,9 @@ class Casework:
         content = self._content(case)
         lines = tuple(from_json(line) for line in content.get("lines", []))
         booked = [line.id.removeprefix("appointment:") for line in lines if line.kind == "appointment"]
-        agreed = session.exec(select(Consent).where(Consent.case_id == case.id).order_by(col(Consent.id))).all()
+        agreed = session.exec(
+            select(Consent).where(Consent.case_id == case.id).order_by(col(Consent.id))
+        ).all()
         return OpenedCase(
             row=cases.row_of(session, case),
             version=case.version,
@@ -159,9 +165,7 @@ class Casework:
             cases.add_event(session, self.keyring, case, "note", worker.id, worker.role, text)
             audit.record(session, worker.id, "case_noted", f"case:{case.id}")
 
-    def set_status(
-        self, case_id: str, worker: Worker, status: str, follow_up_on: date | None = None
-    ) -> None:
+    def set_status(self, case_id: str, worker: Worker, status: str, follow_up_on: date | None = None) -> None:
         """Whose turn it is: "taken" (staff) or "waiting" (claimant), with a day to look again."""
         if status not in (TAKEN, WAITING):
             raise Invalid("Diesen Stand gibt es nicht.", field="status")
@@ -190,7 +194,9 @@ class Casework:
     def _close(self, session: Session, case: Case, reason: str, **more: Any) -> None:
         now = clock.now()
         gone = now + self.rules.keep_closed
-        cases.swap(session, case, status=DONE, closed_at=now, closing_reason=reason, delete_after=gone, **more)
+        cases.swap(
+            session, case, status=DONE, closed_at=now, closing_reason=reason, delete_after=gone, **more
+        )
         proof = update(Consent).where(col(Consent.case_id) == case.id)
         changed(session, proof.values(delete_after=gone + self.rules.keep_consent))
 

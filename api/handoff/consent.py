@@ -20,6 +20,15 @@ KINDS = {
 }
 """Every kind of content that can be sent, as it stands in the text."""
 
+_VOLUNTARY = (
+    "Das ist freiwillig. Ein Nein hat keine Folgen für Ihr Geld. "
+    "Andere Pflichten gegenüber dem Jobcenter bleiben gleich."
+)
+_TAKING_BACK = (
+    "Sie können Ihr Ja jederzeit zurücknehmen: mit dem Code und der PIN, die Sie gleich bekommen, "
+    "oder bei der Fachkraft. Das gilt ab dann."
+)
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -49,17 +58,16 @@ def digest(shown: str) -> str:
 def _standard(agreed: Agreement) -> list[str]:
     about = f"zum Programm {agreed.programme}" if agreed.programme else "zu Ihrer Anfrage"
     return [
-        f"Möchten Sie diese Angaben an {_readers(agreed)} senden?",
+        f"Möchten Sie diese Angaben senden an: {' und '.join(_names(agreed))}?",
         f"Gesendet wird: {_listed(agreed.kinds)}. Darin kann etwas über Ihre Gesundheit stehen.",
         f"Wofür: Eine Fachkraft soll Sie {about} beraten können. Was Sie senden, wird Teil der Beratung.",
         f"Wer das liest: nur {_staff(agreed)}.",
-        f"Wie lange: bis {agreed.days_closed} Tage nach dem Abschluss, offen höchstens {agreed.days_open} Tage. "
-        "Dann wird es gelöscht.",
-        "Das ist freiwillig. Ein Nein hat keine Folgen für Ihr Geld. "
-        "Andere Pflichten gegenüber dem Jobcenter bleiben gleich.",
-        f"Sie können auch anrufen: {agreed.phone}." if agreed.phone else "Sie können auch selbst ins Jobcenter gehen.",
-        "Sie können Ihr Ja jederzeit zurücknehmen: mit dem Code und der PIN, die Sie gleich bekommen, "
-        "oder bei der Fachkraft. Das gilt ab dann.",
+        f"Wie lange: {_period(agreed)}",
+        _VOLUNTARY,
+        f"Sie können auch anrufen: {agreed.phone}."
+        if agreed.phone
+        else "Sie können auch selbst ins Jobcenter gehen.",
+        _TAKING_BACK,
     ]
 
 
@@ -79,7 +87,11 @@ def _easy(agreed: Agreement) -> list[str]:
         "Sie dürfen Nein sagen.",
         "Ein Nein hat keine Folgen für Ihr Geld.",
         "Andere Pflichten beim Jobcenter bleiben gleich.",
-        *(["Sie können auch anrufen:", agreed.phone] if agreed.phone else ["Sie können auch ins Jobcenter gehen."]),
+        *(
+            ["Sie können auch anrufen:", agreed.phone]
+            if agreed.phone
+            else ["Sie können auch ins Jobcenter gehen."]
+        ),
         "Sie können Ihr Ja immer zurück-nehmen.",
         "Dafür bekommen Sie gleich einen Code und eine PIN.",
         "Oder Sie sagen es der Fachkraft.",
@@ -87,14 +99,16 @@ def _easy(agreed: Agreement) -> list[str]:
     ]
 
 
+def _period(agreed: Agreement) -> str:
+    return (
+        f"Wir löschen alles {agreed.days_closed} Tage nach dem Abschluss, "
+        f"spätestens aber {agreed.days_open} Tage nach dem Senden."
+    )
+
+
 def _names(agreed: Agreement) -> list[str]:
     names = [] if agreed.only_provider else [agreed.jobcenter]
     return [*names, agreed.provider] if agreed.provider else names
-
-
-def _readers(agreed: Agreement) -> str:
-    names = [] if agreed.only_provider else [f"das {agreed.jobcenter}"]
-    return " und ".join([*names, f"den Träger {agreed.provider}"] if agreed.provider else names)
 
 
 def _staff(agreed: Agreement) -> str:

@@ -9,7 +9,9 @@ from api.handoff.routes import Service
 from api.handoff.schemas import HandoffBody, LineOut, OptionsBody, OptionsOut, PreviewOut, SentOut
 
 router = APIRouter(
-    prefix="/internal/cases", tags=["internal"], responses=responses(ConversationNotFound, Invalid, Unavailable)
+    prefix="/internal/cases",
+    tags=["internal"],
+    responses=responses(ConversationNotFound, Invalid, Unavailable),
 )
 
 

@@ -73,7 +73,11 @@ def of_crisis(categories: Sequence[str]) -> list[Line]:
     if not categories:
         return []
     about = CRISES.get(categories[-1], "Krise")
-    return [Line(f"crisis:{categories[-1]}", "crisis", f"Hinweis: Im Chat wurden Hilfe-Nummern gezeigt ({about}).")]
+    return [
+        Line(
+            f"crisis:{categories[-1]}", "crisis", f"Hinweis: Im Chat wurden Hilfe-Nummern gezeigt ({about})."
+        )
+    ]
 
 
 def of_transcript(bubbles: Sequence[Bubble]) -> list[Line]:

@@ -93,7 +93,9 @@ class Handoff(Casework):
                 cases.add_event(session, self.keyring, case, "sent", cases.CLAIMANT, cases.CLAIMANT_ROLE)
                 audit.record(session, cases.CLAIMANT, "case_sent", f"case:{case.id}")
             elif case.status in OPEN:
-                cases.swap(session, case, code_hash=self._code_hash(code), pin_hash=self._pin_hash(case.id, pin))
+                cases.swap(
+                    session, case, code_hash=self._code_hash(code), pin_hash=self._pin_hash(case.id, pin)
+                )
             else:
                 raise NotShown()
             if row.state == "bot":
@@ -102,7 +104,9 @@ class Handoff(Casework):
             session.add(row)
             return Sent(code, pin, case.due_at, spoken_due(case.due_at, clock.today()))
 
-    def _new_case(self, request: Request, chosen: list[lines.Line], preview_id: str, code: str, pin: str) -> Case:
+    def _new_case(
+        self, request: Request, chosen: list[lines.Line], preview_id: str, code: str, pin: str
+    ) -> Case:
         id_, now = crypto.new_id(), clock.now()
         key, wrapped = self.keyring.new_key()
         crisis = next((line.id.partition(":")[2] for line in chosen if line.kind == "crisis"), None)
@@ -161,7 +165,9 @@ class Handoff(Casework):
                 return
             status = TAKEN if case.status == WAITING else case.status
             cases.swap(session, case, status=status, crisis=crisis_category or case.crisis)
-            cases.add_event(session, self.keyring, case, "claimant", cases.CLAIMANT, cases.CLAIMANT_ROLE, text)
+            cases.add_event(
+                session, self.keyring, case, "claimant", cases.CLAIMANT, cases.CLAIMANT_ROLE, text
+            )
 
     def lookup(self, code: str, pin: str, *, source: str) -> CaseState:
         """The state of a case and the answers, for whoever has code and PIN.
@@ -200,7 +206,9 @@ class Handoff(Casework):
             if case.closing_reason == WITHDRAWN:
                 return
             was_open = case.status != DONE
-            self._close(session, case, WITHDRAWN, wrapped_key=None, sealed_content=None, crisis=None, callback=False)
+            self._close(
+                session, case, WITHDRAWN, wrapped_key=None, sealed_content=None, crisis=None, callback=False
+            )
             changed(session, update(CaseEvent).where(col(CaseEvent.case_id) == case.id).values(sealed=None))
             taken_back = update(Consent).where(col(Consent.case_id) == case.id)
             changed(session, taken_back.values(withdrawn_at=clock.now()))
@@ -244,7 +252,11 @@ class Handoff(Casework):
     def _provider(self, key: str | None) -> str | None:
         """Who runs the programme, if that is somebody else than the jobcenter and it is running."""
         programme = self._catalogue.programmes.get(key or "")
-        if programme is None or programme.status != "active" or self._settings.office not in programme.jobcenters:
+        if (
+            programme is None
+            or programme.status != "active"
+            or self._settings.office not in programme.jobcenters
+        ):
             return None
         return None if _is_jobcenter(programme, self._catalogue) else programme.provider
 
@@ -265,7 +277,7 @@ class Handoff(Casework):
         found = lines.of_message(request.message)
         found += lines.of_contact(request.contact, request.callback)
         found += self._appointment_lines(conversation.id)
-        if request.checked in self._catalogue.programmes:
+        if request.checked and request.checked in self._catalogue.programmes:
             answered = check.answered(self._catalogue, request.checked, request.answers, request.language)
             found += lines.of_answers((a.fact, a.label, a.answer) for a in answered)
         if request.transcript:
@@ -275,7 +287,9 @@ class Handoff(Casework):
 
     def _check_recipients(self, request: Request) -> None:
         alone = request.recipients == "jobcenter"
-        if not alone and (request.recipients not in lines.RECIPIENTS or not self._provider(request.programme)):
+        if not alone and (
+            request.recipients not in lines.RECIPIENTS or not self._provider(request.programme)
+        ):
             raise Invalid("An diese Stelle kann hier nichts gesendet werden.", field="recipients")
 
     def _appointment_lines(self, conversation_id: str) -> list[lines.Line]:
@@ -286,7 +300,9 @@ class Handoff(Casework):
             )  # fmt: skip
         today = clock.today()
         return [
-            lines.Line(f"appointment:{b.id}", "appointment", f"Ihr Termin: {spoken(b.starts_at, today=today)}")
+            lines.Line(
+                f"appointment:{b.id}", "appointment", f"Ihr Termin: {spoken(b.starts_at, today=today)}"
+            )
             for b in booked
         ]
 
@@ -324,7 +340,9 @@ class Handoff(Casework):
         """Compares in any case: that a code exists must not show in the time it takes."""
         expected = case.pin_hash if case else "-"
         same = hmac.compare_digest(expected, self._pin_hash(case.id if case else "-", pin.strip()))
-        locked = case is not None and case.pin_locked_until is not None and case.pin_locked_until > clock.now()
+        locked = (
+            case is not None and case.pin_locked_until is not None and case.pin_locked_until > clock.now()
+        )
         return same and not locked
 
     def _count_pin(self, session: Session, case: Case, fits: bool) -> None:

@@ -10,10 +10,7 @@ WAITING_AGAIN = (
     "Sie sprechen jetzt wieder mit dem Computer-Programm.\n"
     "Ihre Anfrage bleibt bei den Fachkräften. Eine Antwort kommt hier im Chat."
 )
-CLOSED = (
-    "Die Fachkraft hat Ihre Anfrage abgeschlossen.\n"
-    "Sie sprechen jetzt wieder mit dem Computer-Programm."
-)
+CLOSED = "Die Fachkraft hat Ihre Anfrage abgeschlossen.\nSie sprechen jetzt wieder mit dem Computer-Programm."
 WITHDRAWN = (
     "Sie haben Ihre Zustimmung zurückgenommen. Die Fachkräfte können Ihre Angaben nicht mehr lesen.\n"
     "Sie sprechen jetzt wieder mit dem Computer-Programm."

@@ -158,4 +158,10 @@ def as_json(line: Line) -> dict[str, Any]:
 
 def from_json(told: Mapping[str, Any]) -> Line:
     at = told.get("at")
-    return Line(told["id"], told["kind"], told["text"], told.get("speaker"), datetime.fromisoformat(at) if at else None)
+    return Line(
+        told["id"],
+        told["kind"],
+        told["text"],
+        told.get("speaker"),
+        datetime.fromisoformat(at) if at else None,
+    )

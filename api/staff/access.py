@@ -44,7 +44,9 @@ def form_of_anybody(request: Request, somebody: Anybody, csrf: Annotated[str, Fo
     return somebody
 
 
-def form_of(request: Request, somebody: Annotated[Member, Depends(member)], csrf: Annotated[str, Form()] = "") -> Member:
+def form_of(
+    request: Request, somebody: Annotated[Member, Depends(member)], csrf: Annotated[str, Form()] = ""
+) -> Member:
     services(request).staff.check_token(somebody, csrf)
     return somebody
 
@@ -58,7 +60,9 @@ def json_of_anybody(
 
 
 def json_of(
-    request: Request, somebody: Annotated[Member, Depends(member)], x_csrf_token: Annotated[str, Header()] = ""
+    request: Request,
+    somebody: Annotated[Member, Depends(member)],
+    x_csrf_token: Annotated[str, Header()] = "",
 ) -> Member:
     services(request).staff.check_token(somebody, x_csrf_token)
     return somebody

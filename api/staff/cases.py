@@ -30,7 +30,9 @@ def queue(parts: Any, member: Member, view: str, page: int) -> Queue:
     pages = max(1, -(-counts.get(view, 0) // PAGE))
     page = min(max(page, 1), pages)
     rows = parts.handoff.queue(member.worker, view, page)
-    return Queue(view, counts, rows, page, pages, parts.staff.names(r.assigned_to for r in rows if r.assigned_to))
+    return Queue(
+        view, counts, rows, page, pages, parts.staff.names(r.assigned_to for r in rows if r.assigned_to)
+    )
 
 
 def opened(parts: Any, member: Member, case_id: str) -> tuple[OpenedCase, dict[str, str]]:

@@ -167,9 +167,7 @@ def close(
     )
 
 
-def _after(
-    request: Request, member: Member, case_id: str, done: str, work: Any, **typed: str
-) -> Response:
+def _after(request: Request, member: Member, case_id: str, done: str, work: Any, **typed: str) -> Response:
     """Does it and leads back to the case; when it is refused, the case says why and keeps what was typed."""
     try:
         work(services(request).handoff)
@@ -204,6 +202,8 @@ def audit_page(request: Request, member: Auditor) -> Response:
 @pages.get("/{rest:path}")
 def nothing_here(_: Anybody, rest: str) -> Response:
     """Anything else: not there, said as a page; whoever is not logged in learns nothing."""
+    if not rest:
+        return go_to(CASES)
     raise CaseNotFound("Diese Seite gibt es nicht.")
 
 

@@ -130,7 +130,12 @@ class OpenedCaseOut(BaseModel):
             "lines": [vars(line) for line in opened.lines],
             "sentences": [{"text": text, "source": source} for text, source in opened.sentences],
             "appointments": [
-                {"starts_at": a.starts_at, "ends_at": a.ends_at, "location": a.place.label, "status": a.status}
+                {
+                    "starts_at": a.starts_at,
+                    "ends_at": a.ends_at,
+                    "location": a.place.label,
+                    "status": a.status,
+                }
                 for a in opened.appointments
             ],
             "events": [

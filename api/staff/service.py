@@ -51,7 +51,9 @@ class Staff:
 
     # --- sessions ---------------------------------------------------------------------------------
 
-    def login(self, login: str, password: str, *, source: str, old_token: str | None = None) -> tuple[Member, str]:
+    def login(
+        self, login: str, password: str, *, source: str, old_token: str | None = None
+    ) -> tuple[Member, str]:
         """A new session: (who, token of its cookie). An older session of the same browser ends.
 
         `source` is the network that asks: wrong attempts are counted per network, and per login from
@@ -165,7 +167,9 @@ class Staff:
 
     def has_login(self, login: str) -> bool:
         with self._db.reading() as session:
-            return session.exec(select(StaffAccount.id).where(StaffAccount.login == login)).first() is not None
+            return (
+                session.exec(select(StaffAccount.id).where(StaffAccount.login == login)).first() is not None
+            )
 
     # --- the steps --------------------------------------------------------------------------------
 
@@ -179,7 +183,11 @@ class Staff:
         token, csrf, now = crypto.new_token(), crypto.new_token(), clock.now()
         session.add(
             StaffSession(
-                token_hash=self._hash(token), account_id=account.id, csrf=csrf, started_at=now, last_seen_at=now
+                token_hash=self._hash(token),
+                account_id=account.id,
+                csrf=csrf,
+                started_at=now,
+                last_seen_at=now,
             )
         )
         session.flush()

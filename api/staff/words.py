@@ -29,7 +29,12 @@ EVENTS = {
     "closed": "hat den Fall abgeschlossen",
     "seen": "hat den Fall angesehen",
 }
-SPEAKERS = {"bot": "Assistent (Computer)", "claimant": "Ratsuchende Person", "staff": "Fachkraft", "system": "Hinweis"}
+SPEAKERS = {
+    "bot": "Assistent (Computer)",
+    "claimant": "Ratsuchende Person",
+    "staff": "Fachkraft",
+    "system": "Hinweis",
+}
 BOOKINGS = {"held": "reserviert", "confirmed": "bestätigt", "cancelled": "abgesagt"}
 ACTIONS = {
     "login": "Anmeldung",

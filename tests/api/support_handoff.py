@@ -33,7 +33,9 @@ KAYA = replace(BRANDT, id="kaya", name="Frau Kaya")
 """His colleague."""
 OLSEN = replace(BRANDT, id="olsen", name="Frau Olsen", office="maerkischer-kreis")
 """Case manager in Iserlohn."""
-KELLER = replace(BRANDT, id="keller", name="Frau Keller", reads=frozenset({"provider"}), programmes=("insat",))
+KELLER = replace(
+    BRANDT, id="keller", name="Frau Keller", reads=frozenset({"provider"}), programmes=("insat",)
+)
 """Works at the provider of INSAT."""
 
 
@@ -52,7 +54,9 @@ class Office:
 
 
 def open_office(db: Database, keyring: Keyring, **settings: Any) -> Office:
-    chosen = Settings(_env_file=None, DATABASE_URL=db.url.replace("+psycopg", ""), office="bochum", **settings)
+    chosen = Settings(
+        _env_file=None, DATABASE_URL=db.url.replace("+psycopg", ""), office="bochum", **settings
+    )
     store = Store(db, keyring, timedelta(minutes=60), timedelta(hours=24))
     return Office(
         chosen, db, keyring, CATALOGUE, store, Appointments(db, keyring),
@@ -95,7 +99,9 @@ def show(office: Office, request: Request) -> Preview:
     preview = office.handoff.preview(request)
     shown = [{"id": line.id, "text": line.text} for line in preview.lines]
     conversation = office.store.get(request.conversation)
-    office.store.append_now(conversation, Reply(text="Das wird gesendet.", custom={"kind": "preview", "lines": shown}))
+    office.store.append_now(
+        conversation, Reply(text="Das wird gesendet.", custom={"kind": "preview", "lines": shown})
+    )
     return preview
 
 

@@ -16,7 +16,7 @@ USUAL = Agreement(
 )  # fmt: skip
 PROVIDER = "Krisenhilfe Bochum gGmbH"
 # When the wording changes, VERSION changes too: what was agreed to before stays provable.
-WORDING = {"2026-11-1": "PINNED"}
+WORDING = {"2026-11-1": "c2b8a2a706cf800071ca83496f295da2e8270a1fd2424a0e7e9d7068a311df50"}
 
 EVERY = [
     replace(USUAL, provider=provider, only_provider=only, programme=programme, phone=phone, kinds=kinds)

@@ -32,11 +32,15 @@ def body(conversation: str, **changes: Any) -> dict[str, Any]:
 
 
 def test_options_are_buttons_and_a_sentence(office: Office, client: TestClient) -> None:
-    answer = client.post("/internal/cases/options", json={"conversation": chat(office).id, "programme": "insat"})
+    answer = client.post(
+        "/internal/cases/options", json={"conversation": chat(office).id, "programme": "insat"}
+    )
     told = answer.json()
     assert ["Jobcenter Bochum", "jobcenter"] in told["recipients"]
     assert told["when"].endswith(".")
-    without = client.post("/internal/cases/options", json={"conversation": chat(office).id, "programme": None})
+    without = client.post(
+        "/internal/cases/options", json={"conversation": chat(office).id, "programme": None}
+    )
     assert without.json()["recipients"] == [["Jobcenter Bochum", "jobcenter"]]
 
 

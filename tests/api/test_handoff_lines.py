@@ -39,7 +39,9 @@ def test_the_transcript_stays_the_same_while_the_hand_over_goes_on() -> None:
 
 def test_an_earlier_hand_over_leaves_no_code_behind() -> None:
     told = [
-        bubble("1", "bot", "Ihr Code: ABCDE", custom={"kind": "handoff", "case_code": "ABCDE", "pin": "123456"}),
+        bubble(
+            "1", "bot", "Ihr Code: ABCDE", custom={"kind": "handoff", "case_code": "ABCDE", "pin": "123456"}
+        ),
         bubble("2", "bot", "Das wird gesendet: 0234 1", custom={"kind": "preview", "lines": []}),
         bubble("3", "claimant", "danke"),
     ]

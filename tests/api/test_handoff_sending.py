@@ -58,7 +58,9 @@ def test_the_case_holds_what_was_shown(office: Office) -> None:
     request = asking(conversation, checked="insat", answers=ANSWERS, contact="0234 000")
     shown = show(office, request)
     office.handoff.send(request)
-    assert [(line.id, line.text) for line in opened(office).lines] == [(line.id, line.text) for line in shown.lines]
+    assert [(line.id, line.text) for line in opened(office).lines] == [
+        (line.id, line.text) for line in shown.lines
+    ]
     assert "Sie: Was ist INSAT?" in [line.text for line in shown.lines]
     assert "Wohnort: Bochum" in [line.text for line in shown.lines]
 
@@ -83,7 +85,9 @@ def test_the_conversation_waits_and_is_kept_as_long_as_the_case(office: Office) 
     assert office.store.extend(kept) == kept.expires_at
 
 
-def test_an_answer_is_due_after_three_working_days(office: Office, set_clock: Callable[[datetime], None]) -> None:
+def test_an_answer_is_due_after_three_working_days(
+    office: Office, set_clock: Callable[[datetime], None]
+) -> None:
     set_clock(MONDAY)
     conversation = chat(office, "hallo")
     sent = hand_over(office, conversation)

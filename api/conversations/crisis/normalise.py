@@ -88,6 +88,7 @@ def _readable(text: str, unmask: Callable[[str], str | None]) -> str:
     if _MASKED_LETTER.search(text):
         text = _MASK.sub(lambda word: unmask(word[0]) or _unhidden(word[0]), text)
     text = _APOSTROPHE.sub("", _ELISION.sub(r"\1 ", text))
+    text = text.replace("zuende", "zu ende")  # or it would fold into "zünde"
     text = _ABBREVIATION.sub(r"\1 ", _TRAILING_OFF.sub(",", text))
     return _NUMBER_INSIDE.sub("", text)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from api.conversations.crisis.normalise import fold
 
 SHORTEST_FUZZY = 6  # letters of a typed word; the word meant has seven or more
-SHORTEST_RUN_TOGETHER = 8
+SHORTEST_RUN_TOGETHER = 7
 LONGEST_PART = 14
 MANY = 6  # a count from here on is no ordinary dose
 
