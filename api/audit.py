@@ -3,7 +3,6 @@
 import hashlib
 import json
 from datetime import datetime
-from itertools import pairwise
 
 from sqlalchemy import text
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -55,8 +54,10 @@ def digest(entry: AuditEntry) -> str:
 
 def first_fault(session: Session) -> AuditEntry | None:
     """The first entry that was changed, or that no longer follows the one before it; None when all is well."""
-    entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()
-    changed = next((e for e in entries if e.hash != digest(e)), None)
-    torn = next((later for earlier, later in pairwise(entries) if later.prev_hash != earlier.hash), None)
-    faults = [e for e in (changed, torn) if e is not None]
-    return min(faults, key=lambda e: e.id or 0) if faults else None
+    before = None
+    query = select(AuditEntry).order_by(col(AuditEntry.id)).execution_options(yield_per=500)
+    for entry in session.exec(query):
+        if entry.hash != digest(entry) or before not in (None, entry.prev_hash):
+            return entry
+        before = entry.hash
+    return None

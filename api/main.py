@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from api import errors, health
 from api.appointments import internal_routes as appointments_internal
 from api.appointments import routes as appointments
+from api.appointments import upkeep
 from api.conversations import internal_routes as conversations_internal
 from api.conversations import routes as conversations
 from api.door import Door
@@ -75,6 +76,7 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             allow_credentials=True,
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Content-Type", "Last-Event-ID", "X-Requested-With"],
+            expose_headers=["Date", "Retry-After"],
         )
     on_port = not settings.internal_listen.startswith("unix:")
     app.add_middleware(
@@ -94,11 +96,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.services.close()
 
 
+def _tidy(parts: Services) -> None:
+    """Conversations whose time is over are deleted; what they booked stands, without saying who booked it."""
+    for conversation_id in parts.store.expired():
+        parts.appointments.forget_conversation(conversation_id)
+        parts.store.delete(conversation_id)
+    upkeep.tidy(parts.db, parts.appointments.rules)
+
+
 async def _upkeep(parts: Services) -> None:
     """Deletes what has expired, once a minute."""
     while True:
         try:
-            await asyncio.to_thread(parts.store.delete_expired)
+            await asyncio.to_thread(_tidy, parts)
         except Exception as fault:  # upkeep goes on whatever one round meets
             logger.error("upkeep failed: %s", type(fault).__name__)
         await asyncio.sleep(_UPKEEP_SECONDS)

@@ -10,6 +10,10 @@ _NUMBERS = {"eins": 1, "erste": 1, "ersten": 1, "erster": 1, "zwei": 2, "zweite"
             "drei": 3, "dritte": 3, "dritten": 3, "dritter": 3, "vier": 4, "funf": 5}  # fmt: skip
 
 
+# Fewer letters than this are too few to tell the beginning of a title from a word of its own.
+_LEAST_LETTERS = 4
+
+
 def of(replies: list[dict[str, Any]]) -> list[dict[str, str]] | None:
     """The buttons on the newest reply that has any."""
     for reply in reversed(replies):
@@ -33,7 +37,15 @@ def meant(text: str, shown: list[dict[str, str]] | None) -> str | None:
     exact = [b["payload"] for b in shown if words(b["title"]) == said]
     if len(exact) == 1:
         return exact[0]
-    return _numbered(said, shown) or _yes_or_no(said, shown)
+    return _numbered(said, shown) or _yes_or_no(said, shown) or _begun(said, shown)
+
+
+def _begun(said: list[str], shown: list[dict[str, str]]) -> str | None:
+    """ "ohne" means "Ohne Kontakt": the first words of one title only."""
+    if sum(map(len, said)) < _LEAST_LETTERS:
+        return None
+    begun = [b["payload"] for b in shown if words(b["title"])[: len(said)] == said]
+    return begun[0] if len(begun) == 1 else None
 
 
 def _numbered(said: list[str], shown: list[dict[str, str]]) -> str | None:

@@ -197,6 +197,15 @@ class Appointments:
             self._owned(session, booking_id, conversation_id)
             seats.changed(session, _was(booking_id, HELD).values(status=CANCELLED, open_key=None))
 
+    def forget_conversation(self, conversation_id: str) -> None:
+        """Its holds are given back; its appointments stand, and nothing says any more which chat made them."""
+        mine = col(Booking.conversation_id) == conversation_id
+        with self._db.writing() as session:
+            session.exec(
+                update(Booking).where(mine, col(Booking.status) == HELD).values(status=CANCELLED, open_key=None)
+            )
+            session.exec(update(Booking).where(mine).values(conversation_id=None))
+
     # --- with the code ----------------------------------------------------------------------------
 
     def lookup(self, code: str, *, source: str) -> Appointment:

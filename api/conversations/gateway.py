@@ -38,6 +38,7 @@ class Said:
 class TurnResult:
     state: str
     expires_at: datetime
+    language: str
     messages: list[MessageOut]
 
 
@@ -172,15 +173,15 @@ class Gateway:
     ) -> TurnResult:
         if outcome.delete:
             self._store.delete(conversation.id)
-            return TurnResult("closed", clock.now(), [_unstored(r) for r in outcome.replies])
+            return TurnResult("closed", clock.now(), conversation.language, [_unstored(r) for r in outcome.replies])
         row, added = self._store.finish(
             conversation, message, lease, outcome.replies, outcome.memory, **outcome.changes
         )
-        return TurnResult(row.state, row.expires_at, added)
+        return TurnResult(row.state, row.expires_at, row.language, added)
 
     def _stored_answer(self, conversation: Conversation, message: Message) -> TurnResult:
         row = self._store.get(conversation.id)
-        return TurnResult(row.state, row.expires_at, self._store.replies_to(conversation, message))
+        return TurnResult(row.state, row.expires_at, row.language, self._store.replies_to(conversation, message))
 
     def _written(self, conversation: Conversation, said: Said) -> str:
         """What is stored of it: the text without what must not be kept, or the title of the button."""

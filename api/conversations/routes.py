@@ -62,6 +62,7 @@ class TurnOut(BaseModel):
     state: Literal["bot", "waiting", "staff", "closed"]
     messages: list[MessageOut]
     expires_at: datetime
+    language: Literal["standard", "easy"] = "standard"
 
 
 class FeedbackIn(BaseModel):
@@ -130,7 +131,9 @@ def write(request: Request, conversation: MineById, message: MessageIn) -> TurnO
     parts.message_limit.use(conversation.id)
     said = Said(message.client_message_id, message.text or "", message.payload)
     result = parts.gateway.receive(conversation, said)
-    return TurnOut(state=result.state, messages=result.messages, expires_at=result.expires_at)
+    return TurnOut(
+        state=result.state, messages=result.messages, expires_at=result.expires_at, language=result.language
+    )
 
 
 @router.get("/{conversation_id}/events", responses=responses(Unauthorized, NotFound))

@@ -82,15 +82,13 @@ class Store:
     def delete(self, conversation_id: str) -> None:
         """The conversation, its messages and its key are gone."""
         with self.db.writing() as session:
-            _delete(session, [conversation_id])
+            session.exec(delete(Message).where(col(Message.conversation_id) == conversation_id))
+            session.exec(delete(Conversation).where(col(Conversation.id) == conversation_id))
 
-    def delete_expired(self) -> int:
-        """Deletes every conversation whose time is over; says how many."""
-        with self.db.writing() as session:
-            over = select(Conversation.id).where(Conversation.expires_at <= clock.now())
-            ids = list(session.exec(over))
-            _delete(session, ids)
-        return len(ids)
+    def expired(self) -> list[str]:
+        """The ids of conversations whose time is over."""
+        with self.db.reading() as session:
+            return list(session.exec(select(Conversation.id).where(Conversation.expires_at <= clock.now())))
 
     # Messages
 
@@ -293,8 +291,3 @@ def _take(session: Session, row: Conversation, message: Message, lease: str) -> 
 def _next_seq(session: Session, conversation_id: str) -> int:
     last = session.exec(select(func.max(Message.seq)).where(Message.conversation_id == conversation_id)).one()
     return 0 if last is None else last + 1
-
-
-def _delete(session: Session, ids: Sequence[str]) -> None:
-    session.exec(delete(Message).where(col(Message.conversation_id).in_(ids)))
-    session.exec(delete(Conversation).where(col(Conversation.id).in_(ids)))

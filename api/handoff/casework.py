@@ -17,7 +17,7 @@ from api.errors import Invalid, TooLong
 from api.handoff import cases, texts
 from api.handoff.errors import CaseChanged, CaseDone, CaseNotFound, NotYours, TakenBefore
 from api.handoff.rules import HandoffRules
-from api.handoff.tables import DONE, NEW, OPEN, TAKEN, WAITING, Case, CaseEvent, Consent
+from api.handoff.tables import DONE, NEW, OPEN, TAKEN, WAITING, WITHDRAWN, Case, CaseEvent, Consent
 from api.handoff.views import Agreed, CaseRow, OpenedCase, Worker, from_json
 
 VIEWS = ("unassigned", "mine", "open", "waiting", "done")
@@ -178,6 +178,7 @@ class Casework:
     def close(self, case_id: str, worker: Worker, reason: str, version: int | None = None) -> None:
         """Ends the case; the chat goes back to the program, the content is deleted after its period.
 
+        The reason "withdrawn" (the person told staff so) deletes the content at once.
         `version` is that of the page it was read on: `CaseChanged` when something came in since.
         """
         if reason not in CLOSING_REASONS:
@@ -186,10 +187,13 @@ class Casework:
             case = self._own(session, case_id, worker)
             if version is not None and version != case.version:
                 raise CaseChanged()
-            self._close(session, case, reason)
+            withdrawn = reason == WITHDRAWN
+            self._withdraw(session, case) if withdrawn else self._close(session, case, reason)
             cases.add_event(session, self.keyring, case, "closed", worker.id, worker.role)
-            cases.give_back(self.store, session, case, texts.CLOSED, self._longest_session)
-            audit.record(session, worker.id, "case_closed", f"case:{case.id}")
+            said = texts.WITHDRAWN if withdrawn else texts.CLOSED
+            cases.give_back(self.store, session, case, said, self._longest_session)
+            action = "consent_withdrawn" if withdrawn else "case_closed"
+            audit.record(session, worker.id, action, f"case:{case.id}")
 
     def _close(self, session: Session, case: Case, reason: str, **more: Any) -> None:
         now = clock.now()
@@ -199,6 +203,19 @@ class Casework:
         )
         proof = update(Consent).where(col(Consent.case_id) == case.id)
         changed(session, proof.values(delete_after=gone + self.rules.keep_consent))
+
+    def _withdraw(self, session: Session, case: Case) -> None:
+        """Ends the case and destroys its key and everything that was sealed with it."""
+        gone: dict[str, Any] = {
+            "wrapped_key": None,
+            "sealed_content": None,
+            "crisis": None,
+            "callback": False,
+        }
+        self._close(session, case, WITHDRAWN, **gone)
+        changed(session, update(CaseEvent).where(col(CaseEvent.case_id) == case.id).values(sealed=None))
+        proof = update(Consent).where(col(Consent.case_id) == case.id, col(Consent.withdrawn_at).is_(None))
+        changed(session, proof.values(withdrawn_at=clock.now()))
 
     def _own(self, session: Session, case_id: str, worker: Worker) -> Case:
         case = cases.find(session, case_id, worker)
@@ -221,6 +238,7 @@ CLOSING_REASONS = {
     "no_reply": "Keine Rückmeldung",
     "not_responsible": "Nicht zuständig, weiterverwiesen",
     "other": "Anderer Grund",
+    WITHDRAWN: "Die Person hat ihre Zustimmung zurückgenommen (löscht alle Inhalte)",
 }
 
 

@@ -4,14 +4,12 @@ import hmac
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
 from sqlmodel import Session, col, delete, select
 
 from api import audit, clock, crypto
 from api.appointments import seats
 from api.appointments.limits import CodeGuard
 from api.appointments.rules import CodeLimits
-from api.appointments.seats import changed
 from api.appointments.spoken import spoken
 from api.appointments.tables import CONFIRMED, Booking, Slot
 from api.conversations.store import Store, lock
@@ -206,12 +204,7 @@ class Handoff(Casework):
             if case.closing_reason == WITHDRAWN:
                 return
             was_open = case.status != DONE
-            self._close(
-                session, case, WITHDRAWN, wrapped_key=None, sealed_content=None, crisis=None, callback=False
-            )
-            changed(session, update(CaseEvent).where(col(CaseEvent.case_id) == case.id).values(sealed=None))
-            taken_back = update(Consent).where(col(Consent.case_id) == case.id)
-            changed(session, taken_back.values(withdrawn_at=clock.now()))
+            self._withdraw(session, case)
             cases.add_event(session, self.keyring, case, "closed", cases.CLAIMANT, cases.CLAIMANT_ROLE)
             if was_open:
                 cases.give_back(self.store, session, case, texts.WITHDRAWN, self._longest_session)

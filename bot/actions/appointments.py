@@ -235,7 +235,9 @@ async def _take(slot_id: str, progress: Progress, tracker: Tracker) -> Progress:
 
 
 def _instead(progress: Progress, fault: ApiError) -> Progress:
-    """Back to choosing a time, from the alternatives that the refusal names."""
+    """Back to choosing a time, from the alternatives that the refusal names. Other refusals are raised again."""
+    if fault.code not in ("slot_taken", "hold_expired"):
+        raise fault
     left = {k: v for k, v in progress.items() if k not in ("hold", "new_slot")}
     return {**left, "slots": fault.details.get("alternatives", []), "taken": True, "exact": True}
 

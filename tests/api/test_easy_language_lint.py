@@ -98,6 +98,11 @@ def test_twelve_words_are_allowed_and_thirteen_are_not() -> None:
     assert [finding.rule for finding in errors(lint(twelve[:-1] + " da."))] == ["sentence_length"]
 
 
+def test_thirteen_letters_are_allowed_and_fourteen_are_not() -> None:
+    assert errors(lint(f"Sie lesen {'a' * 13}.")) == []
+    assert [finding.rule for finding in errors(lint(f"Sie lesen {'a' * 14}."))] == ["long_word"]
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [

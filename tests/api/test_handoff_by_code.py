@@ -133,6 +133,17 @@ def test_after_withdrawal_nobody_can_read_anything(office: Office) -> None:
     assert "Zustimmung zurückgenommen" in chat_texts(office, conversation)[-1][1]
 
 
+def test_the_consent_can_be_taken_back_with_the_case_manager(office: Office) -> None:
+    conversation = chat(office, "Geheimes")
+    sent = hand_over(office, conversation)
+    case_id = only_case(office)
+    office.handoff.take(case_id, BRANDT)
+    office.handoff.close(case_id, BRANDT, "withdrawn")
+    assert office.handoff.open_case(case_id, BRANDT).lines == ()
+    assert office.handoff.lookup(sent.case_code, sent.pin, source="a").withdrawn
+    assert "Zustimmung zurückgenommen" in chat_texts(office, conversation)[-1][1]
+
+
 def test_withdrawing_twice_does_no_harm(office: Office, client: TestClient) -> None:
     sent = hand_over(office, chat(office, "hallo"))
     body = {"code": sent.case_code, "pin": sent.pin}

@@ -308,7 +308,7 @@ def test_empty_and_endless_texts_are_refused(office: Office) -> None:
         office.handoff.set_status(case_id, BRANDT, "done")
     office.handoff.take(case_id, BRANDT)
     with pytest.raises(Invalid):
-        office.handoff.close(case_id, BRANDT, "withdrawn")
+        office.handoff.close(case_id, BRANDT, "keine Lust")
 
 
 def test_a_long_queue_comes_in_pages(office: Office) -> None:

@@ -211,6 +211,10 @@ def test_a_topic_that_depends_on_the_programme_asks_which_one() -> None:
     assert "Rückfrage" in source_line(answer)
 
 
+def test_programmes_one_can_join_are_offered_first_then_those_with_an_answer() -> None:
+    assert [key for _, key in ask("ask_benefit_loss").choices] == ["insat", "proaktiv", "nimak", "miar"]
+
+
 def test_a_general_topic_asks_nothing() -> None:
     assert ask("ask_companion").choices == ()
     assert ask("ask_relapse").choices == ()

@@ -45,6 +45,19 @@ def test_the_sensitive_question_comes_last() -> None:
     assert asked == ["wohnort", "leistungsbezug", "agh_dauer", "zielgruppe"]
 
 
+def test_the_sensitive_question_comes_last_wherever_it_stands_in_the_file(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    text = (SHIPPED / "insat.yml").read_text(encoding="utf-8")
+    start, end = text.index("  zielgruppe:\n"), text.index("rules:\n")
+    moved = text[:start] + text[end:]
+    moved = moved.replace("facts:\n", "facts:\n" + text[start:end], 1)
+    (own / "insat.yml").write_text(moved, encoding="utf-8")
+    turned = load_catalogue(SHIPPED, own=own)
+    assert next(iter(turned.programme("insat").facts)) == "zielgruppe"
+    assert walk(turned, "insat", FITTING)[0][-1] == "zielgruppe"
+
+
 @pytest.mark.parametrize(
     ("differs", "asked"),
     [
@@ -415,6 +428,19 @@ def test_a_newer_version_lists_the_checks_that_come_out_differently(tmp_path: Pa
     (found,) = differences(load_catalogue(newer), checks)
     assert (found.before, found.after) == ("other_region", "speaks_for")
     assert found.rules == (("insat-wohnort", "unmet", "met"),)
+
+
+def test_a_changed_rule_is_listed_even_where_the_outcome_stays(tmp_path: Path) -> None:
+    newer = tmp_path / "newer"
+    shutil.copytree(SHIPPED, newer)
+    file = newer / "insat.yml"
+    text = file.read_text(encoding="utf-8")
+    turned = text.replace("{not: {fact: agh_dauer, is: yes}}", "{fact: agh_dauer, is: yes}")
+    file.write_text(turned, encoding="utf-8")
+    said = FITTING | {"zielgruppe": "no"}
+    (found,) = differences(load_catalogue(newer), [stored(CATALOGUE, "insat", said)])
+    assert found.before == found.after == "speaks_against"
+    assert found.rules == (("insat-dauer", "met", "unmet"),)
 
 
 def test_a_programme_that_is_gone_is_listed_too(tmp_path: Path, with_garden: Catalogue) -> None:

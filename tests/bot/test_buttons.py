@@ -14,6 +14,7 @@ SHOWN = [
     [
         ("mit einem menschen sprechen", "/human"),
         ("Mit einem Menschen sprechen!", "/human"),
+        ("mit einem menschen", "/human"),
         ("3", "/human"),
         ("die dritte bitte", "/human"),
         ("nummer 2", "/no"),

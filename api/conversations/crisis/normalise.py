@@ -35,7 +35,7 @@ _SOUNDS = (
     ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ie", "i"), ("ph", "f"), ("th", "t"), ("dt", "t"), ("ck", "k"),
     ("tz", "z"), ("y", "i"), ("v", "f"), ("ı", "i"),
 )  # fmt: skip
-_SILENT_H = re.compile(r"(?<=[aeiou])h(?=[lmnr])")
+_SILENT_H = re.compile(r"(?<=[aeiou])h(?=[bdfgklmnprsz])")
 _REPEATED = re.compile(r"([^\W\d])\1+")
 _PIECE = re.compile(r"[^\W_]+|[.!?;\n]+|[,:()\[\]\"„“”«»/–—|]+| - ")
 _WITH_UNIT = re.compile(r"(\d+)(mg|ml|g|std|h|x|mal|uhr|er|km|cm|eur|stk|min|kg|st|te|ten|d|[^\W\d]{5,})")

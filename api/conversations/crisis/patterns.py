@@ -9,10 +9,11 @@ A pattern is a line of steps:
     ..   ...                   up to two, up to six other words in between (never across the end of a sentence)
     ^    $                     a clause begins, a clause ends
     a|$                        the last step: one of these, or the clause ends
+    a|b+c                      one word or two in a row
     !@zahl                     the next word is not one of these
 
 `a & b & c /6` finds its parts in any order within six words (eight without a number).
-`a && b` finds both within the same stretch of a message, across sentences.
+`a && b` finds both within the same stretch of a message, across sentences; `a` and `b` may be any of the above.
 
 Positions of words are bits of an integer, so that a step costs a few operations however long the message is
 and nothing ever backtracks.
@@ -47,11 +48,18 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """Phrases within `window` words of each other, in any order. `one_clause`: no gap crosses a comma."""
+class Group:
+    """Phrases, or groups of phrases, within `window` words of each other, in any order."""
 
-    phrases: tuple[Phrase, ...]
+    parts: "tuple[Phrase | Group, ...]"
     window: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What to find. `needs`: the concepts without which it cannot be found. `one_clause`: no gap crosses a comma."""
+
+    whole: Phrase | Group
     needs: frozenset[int]
     source: str
     one_clause: bool = False
@@ -71,19 +79,18 @@ class Places:
         """The places of all words that take part in a match of `pattern`; 0 if there is none."""
         if not pattern.needs <= self.of.keys():
             return 0
-        walls = self.after_comma if pattern.one_clause else 0
-        found = [self._find_phrase(phrase, walls) for phrase in pattern.phrases]
-        if len(found) == 1:
-            return found[0]
-        if not all(found):
-            return 0
-        meeting = -1
-        for places in found:
-            meeting &= _later(places, pattern.window)
-        if not meeting:
-            return 0
-        around = _earlier(meeting, pattern.window)
-        return _union(places & around for places in found)
+        return self._find(pattern.whole, self.after_comma if pattern.one_clause else 0)
+
+    def _find(self, part: Phrase | Group, walls: int) -> int:
+        if isinstance(part, Phrase):
+            return self._find_phrase(part, walls)
+        found, meeting = 0, -1
+        for places in (self._find(each, walls) for each in part.parts):
+            meeting &= _later(places, part.window)
+            if not meeting:
+                return 0
+            found |= places
+        return found & _earlier(meeting, part.window)
 
     def _find_phrase(self, phrase: Phrase, walls: int) -> int:
         reached = self._forward(phrase, walls)
@@ -121,28 +128,45 @@ class Places:
 
 
 def parse(line: str, concept: Callable[[str], int], *, one_clause: bool = False) -> list[Pattern]:
-    """The patterns written in `line`: one, or two where it may end early. ValueError if it is no pattern.
+    """The patterns written in `line`, more than one where it has short forms. ValueError if it is no pattern.
 
     `concept` gives the number of a set of words.
     """
-    if not line.endswith("|$"):
-        return [_parse(line, concept, one_clause)]
-    ending = line.rpartition(" ")[0].strip().removesuffix("...").removesuffix("..")
-    return [_parse(line.removesuffix("|$"), concept, one_clause), _parse(f"{ending} $", concept, one_clause)]
+    return [_parse(one, concept, one_clause) for one in _spelled_out(line)]
+
+
+def _spelled_out(line: str) -> list[str]:
+    """`line` without its short forms: "a|b+c" becomes "a" and "b c", "a|$" becomes "a" and "$"."""
+    if line.endswith("|$"):
+        ending = line.rpartition(" ")[0].strip().removesuffix("...").removesuffix("..")
+        return [*_spelled_out(line.removesuffix("|$")), *_spelled_out(f"{ending} $")]
+    for step in line.split(" "):
+        if "+" in step:
+            options = step.split("|")
+            single = "|".join(option for option in options if "+" not in option)
+            written = [single] * bool(single) + [option.replace("+", " ") for option in options if "+" in option]
+            return [made for option in written for made in _spelled_out(line.replace(step, option, 1))]
+    return [line]
 
 
 def _parse(line: str, concept: Callable[[str], int], one_clause: bool) -> Pattern:
-    window = WINDOW
-    body, slash, number = line.rpartition("/")
-    if slash and number.strip().isdigit():
-        line, window = body, int(number)
-    if "&&" in line:
-        parts, window = line.split("&&"), STRETCH
-    else:
-        parts = line.split("&")
-    phrases = tuple(_parse_phrase(part.split(), concept, line) for part in parts)
-    needs = frozenset(step.kind for phrase in phrases for step in phrase.steps if not step.optional)
-    return Pattern(phrases, window, needs, line.strip(), one_clause)
+    whole = _parse_part(line, concept)
+    return Pattern(whole, frozenset(_needed(whole)), line.strip(), one_clause)
+
+
+def _parse_part(text: str, concept: Callable[[str], int]) -> Phrase | Group:
+    if "&&" in text:
+        return Group(tuple(_parse_part(part, concept) for part in text.split("&&")), STRETCH)
+    body, slash, number = text.rpartition("/")
+    window = int(number) if slash else WINDOW
+    phrases = tuple(_parse_phrase(part.split(), concept, text) for part in (body if slash else text).split("&"))
+    return Group(phrases, window) if len(phrases) > 1 else phrases[0]
+
+
+def _needed(part: Phrase | Group) -> set[int]:
+    if isinstance(part, Phrase):
+        return {step.kind for step in part.steps if not step.optional}
+    return set().union(*map(_needed, part.parts))
 
 
 def _parse_phrase(tokens: list[str], concept: Callable[[str], int], line: str) -> Phrase:
@@ -227,10 +251,3 @@ def _earlier(places: int, words: int) -> int:
         reach |= reach >> step
         done += step
     return reach
-
-
-def _union(parts: object) -> int:
-    result = 0
-    for part in parts:  # type: ignore[attr-defined]
-        result |= part
-    return result
