@@ -33,7 +33,7 @@ check: .venv-api/.ready .venv-bot/.ready ## ruff, mypy, import arrows, catalogue
 	$(API) -m ruff format --check .
 	$(API) -m mypy
 	.venv-api/bin/lint-imports --config pyproject.toml
-	$(API) -m api.programmes.catalogue
+	$(API) -m api.programmes check
 	@$(BOT) -m bot.validate
 
 train: .venv-bot/.ready ## train the assistant now

@@ -28,7 +28,7 @@ def migrate(db: Database, revision: str = "head") -> None:
 
 def demo(db: Database, settings: Settings) -> None:
     """Free times for the next eight weeks, and a staff account per role whose password is shown once."""
-    catalogue = load_catalogue(settings.catalogue_dir, settings.values)
+    catalogue = load_catalogue(settings.catalogue_dir, settings.values, settings.own_catalogue_dir)
     added = load_demo_times(db, catalogue, clock.today())
     if added:
         print(f"Demo: {added} free times for the next eight weeks.")

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     jobcenter_name: str = "Jobcenter Musterstadt"
     jobcenter_phone: str | None = None
     catalogue_dir: Path = ROOT / "api" / "programmes" / "catalogue"
+    own_catalogue_dir: Path | None = None
     values: dict[str, str] = {}
 
     session_idle_minutes: int = Field(default=60, ge=5, le=24 * 60)

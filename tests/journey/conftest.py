@@ -30,13 +30,11 @@ class Stack:
             "LOTSE_DATA_DIR": str(home),
             "LOTSE_LISTEN": self.address,
             "LOTSE_MESSAGES_PER_MINUTE": "1000",
-            "LOTSE_JOBCENTER_PHONE": "{phone}",
             "LOTSE_CONVERSATIONS_PER_MINUTE": "1000",
             "RASA_TELEMETRY_ENABLED": "false",
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         }
-        del self.env["LOTSE_JOBCENTER_PHONE"]
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         prepared = self._run("api.manage", "prepare")
         self.passwords = dict(re.findall(r"^  (\w+) +(\S+) +\w+, ", prepared, re.MULTILINE))

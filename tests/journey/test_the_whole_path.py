@@ -24,7 +24,7 @@ class CaseManager:
     def _login(self, login: str, password: str) -> str:
         answer = self.http.post("/api/staff/login", json={"login": login, "password": password})
         assert answer.status_code == 200, answer.text
-        return str(answer.json()["csrf_token"])
+        return str(answer.json()["csrf"])
 
     def post(self, path: str, **body: Any) -> httpx.Response:
         return self.http.post(path, json=body, headers={"X-CSRF-Token": self.token})
