@@ -25,7 +25,7 @@ from api.screening import routes as screening
 from api.services import Services, wire
 from api.settings import Settings, read_settings
 from api.staff import routes as staff
-from api.web import pages
+from api.web import booking_pages, pages
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         health.router,
         staff.pages,
         pages.router,
+        booking_pages.router,
         conversations_internal.internal,
         programmes.internal,
         screening.internal,
@@ -101,6 +102,8 @@ def _tidy(parts: Services) -> None:
     for conversation_id in parts.store.expired():
         parts.appointments.forget_conversation(conversation_id)
         parts.store.delete(conversation_id)
+    parts.handoff.delete_expired()
+    parts.staff.delete_expired()
     upkeep.tidy(parts.db, parts.appointments.rules)
 
 

@@ -41,6 +41,9 @@ def demo(db: Database, settings: Settings) -> None:
 
 
 def prepare(settings: Settings) -> None:
+    """Key, token, tables, and in demo mode the demo data: what both processes need before they start."""
+    settings.key()
+    settings.token()
     db = Database(settings.database_url)
     if db.is_sqlite:
         Path(db.url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)

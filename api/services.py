@@ -41,6 +41,7 @@ class Services:
 def wire(settings: Settings) -> Services:
     """Makes the parts from the settings. Raises `CatalogueError` with file and line for a broken catalogue."""
     catalogue = load_catalogue(settings.catalogue_dir, settings.values, settings.own_catalogue_dir)
+    settings.jobcenter_name = settings.jobcenter_name or catalogue.offices[settings.office].name
     db = Database(settings.database_url)
     keyring = Keyring(settings.key(), settings.older_keys())
     bot = BotClient(settings.bot_url, settings.bot_timeout_seconds)

@@ -45,9 +45,13 @@ class Settings(BaseSettings):
     bot_timeout_seconds: float = Field(default=3.0, gt=0, le=30)
 
     office: str = "bochum"
-    jobcenter_name: str = "Jobcenter Musterstadt"
+    jobcenter_name: str = ""
     jobcenter_phone: str | None = None
     catalogue_dir: Path = ROOT / "api" / "programmes" / "catalogue"
+    land: str = "NW"
+    case_answer_days: int = Field(default=3, ge=1, le=30)
+    case_open_days: int = Field(default=90, ge=1, le=365)
+    case_closed_days: int = Field(default=30, ge=1, le=365)
     own_catalogue_dir: Path | None = None
     values: dict[str, str] = {}
 

@@ -66,20 +66,19 @@ class Gateway:
         """Answers one message; a repeated one gets the answer it got the first time."""
         said = _admitted(said)
         lease = crypto.new_id()
-        message, taken = self._store.remember(
-            conversation, said.client_message_id, self._written(conversation, said), lease
-        )
+        written = self._written(conversation, said)
+        message, taken = self._store.remember(conversation, said.client_message_id, written, lease)
         if not taken and (message.answered or not self._store.wait_for_turn(message, lease)):
             return self._stored_answer(conversation, message)
         conversation = self._store.get(conversation.id)
-        outcome = self._answer(conversation, said)
+        outcome = self._answer(conversation, said, written)
         return self._finish(conversation, message, lease, outcome)
 
-    def _answer(self, conversation: Conversation, said: Said) -> _Outcome:
+    def _answer(self, conversation: Conversation, said: Said, written: str) -> _Outcome:
         memory = self._store.memory(conversation)
         hit = self._crisis(said, memory)
         if conversation.state == "staff":
-            self.to_staff(conversation, redacted(said.text) or (said.payload or ""), hit)
+            self.to_staff(conversation, written, hit)
             return _Outcome([self._help(conversation, hit, memory)] if hit else [], memory)
         if hit:
             return self._answer_crisis(conversation, said, hit, memory)

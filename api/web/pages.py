@@ -89,6 +89,8 @@ def page(
         "here": request.url.path,
         "faults": faults or {},
         "done": None,
+        "forgotten": "neu" in request.query_params,
+        "minutes": int(KEPT.total_seconds() // 60),
         "values": settings.values,
     }
     text = _templates.get_template(name).render(shared | values)
@@ -107,6 +109,11 @@ def go_to(request: Request, where: str, memory: Memory | None = None) -> Redirec
     if memory is not None:
         _remember(request, response, memory)
     return response
+
+
+def start_anew(request: Request, where: str) -> RedirectResponse:
+    """To the first step, which says that what was chosen is no longer known (late, or no cookies)."""
+    return go_to(request, f"{where}?neu")
 
 
 class PageRoute(APIRoute):
@@ -175,7 +182,7 @@ def privacy(request: Request) -> Response:
     parts = services(request)
     return page(
         request, "privacy.html", settings=parts.settings, booking=parts.appointments.rules,
-        case=parts.handoff.rules, page_minutes=int(KEPT.total_seconds() // 60),
+        case=parts.handoff.rules,
     )  # fmt: skip
 
 
@@ -215,7 +222,7 @@ def case(request: Request, source: Source) -> Response:
     """Where the case stands, what was sent and what was answered."""
     memory = remembered(request)
     if "case" not in memory:
-        return go_to(request, CASE_FORM)
+        return start_anew(request, CASE_FORM)
     state = services(request).handoff.lookup(**memory["case"], source=source)
     return page(request, "case.html", state=state, done=memory.get("done"))
 
@@ -225,7 +232,7 @@ def ask_withdrawal(request: Request, source: Source) -> Response:
     """Asks whether the consent shall be taken back; changes nothing."""
     memory = remembered(request)
     if "case" not in memory:
-        return go_to(request, CASE_FORM)
+        return start_anew(request, CASE_FORM)
     state = services(request).handoff.lookup(**memory["case"], source=source)
     return page(request, "case_withdraw.html", state=state, **memory["case"])
 

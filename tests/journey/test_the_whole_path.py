@@ -13,18 +13,20 @@ class CaseManager:
 
     def __init__(self, stack: Stack, login: str = "brandt") -> None:
         self.http = httpx.Client(base_url=stack.url, timeout=30)
-        password = stack.passwords[login]
-        self.token = self._login(login, password)
-        if self.http.get("/api/staff/cases", params={"view": "unassigned"}).status_code == 403:
-            new = f"{login}-ein-langes-eigenes-kennwort"
-            self.post("/api/staff/password", current=password, new=new)
+        member = self._login(login, stack.passwords[login])
+        self.token = member["csrf"]
+        if member["must_change_password"]:
+            new = "Zwölf Meisen im Apfelbaum 48"
+            changed = self.post("/api/staff/password", old=stack.passwords[login], new=new)
+            assert changed.status_code == 200, changed.text
+            self.token = changed.json()["csrf"]
             stack.passwords[login] = new
-            self.token = self._login(login, new)
 
-    def _login(self, login: str, password: str) -> str:
+    def _login(self, login: str, password: str) -> dict[str, Any]:
         answer = self.http.post("/api/staff/login", json={"login": login, "password": password})
         assert answer.status_code == 200, answer.text
-        return str(answer.json()["csrf"])
+        member: dict[str, Any] = answer.json()
+        return member
 
     def post(self, path: str, **body: Any) -> httpx.Response:
         return self.http.post(path, json=body, headers={"X-CSRF-Token": self.token})
