@@ -15,7 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 LOG = MODELS / "train.log"
-SOURCES = ("config.yml", "domain.yml", "bot/data", "bot/language", "api/programmes/catalogue", "bot/requirements.lock")
+SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "bot/data",
+    "api/programmes/catalogue",
+    "bot/requirements.lock",
+    *(f"bot/language/{name}.py" for name in ("normalise", "features", "intents", "entities", "pipeline", "spacy_parts")),
+)
 DATA = ("bot/data/nlu", "bot/data/rules", "bot/data/responses")
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",

@@ -189,7 +189,7 @@ def privacy(request: Request) -> Response:
 @router.get("/barrierefreiheit")
 def accessibility(request: Request) -> Response:
     """The accessibility statement, as far as the product can make it."""
-    return page(request, "accessibility.html")
+    return page(request, "accessibility.html", version=request.app.version)
 
 
 # --- a handed-over case ---------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Chromium for all browser tests, the newest axe-core there is, and the widget on its fake api."""
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from importlib.resources import files
@@ -9,19 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import launch_args
 from fake_api import FakeApi
 from playwright.sync_api import ConsoleMessage, Page
 from widget_chat import Chat
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE_PLACES = [
     Path(__file__).parent / "node_modules/axe-core/axe.min.js",
     Path(str(files("axe_playwright_python") / "axe.min.js")),
@@ -30,9 +21,7 @@ AXE_PLACES = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    found = {"executable_path": chromium} if chromium else {}
-    return {**browser_type_launch_args, **found, "args": CHROMIUM_FLAGS}
+    return launch_args(browser_type_launch_args)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import httpx
-from conftest import Stack
+from stack import Stack
 from walker import Walker
 
 

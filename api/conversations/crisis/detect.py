@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.conversations.crisis.hits import Hit
 from api.conversations.crisis.lexicon import Lexicon, Rule, lexicon
@@ -11,7 +11,7 @@ from api.conversations.crisis.patterns import SENTENCE_BREAK, Places, kinds_at, 
 
 LONGEST_TEXT = 4000  # characters read; the chat takes 1000
 ABOUT = 14  # words around a match in which an `unless` counts
-FARTHEST_SUBJECT = 6  # words before a match in which the person meant is looked for
+FARTHEST_SUBJECT = 7  # words before a match in which the person meant is looked for
 
 
 @dataclass(slots=True)
@@ -27,8 +27,14 @@ def detect(text: str) -> Hit | None:
     """The crisis `text` speaks of, or None. Of several the one that needs the fastest help."""
     known = lexicon()
     reading = _read(text[:LONGEST_TEXT], known)
-    hits = [hit for rule in _candidates(known.rules, reading.said) if (hit := _hit(rule, reading, known))]
-    return min(hits, key=lambda hit: hit.urgency, default=None)
+    found: tuple[tuple[int, int], Hit] | None = None
+    for rule in sorted(_candidates(known.rules, reading.said), key=lambda rule: rule.urgency):
+        if found and rule.urgency >= found[0]:
+            break
+        if hit := _hit(rule, reading, known):
+            urgency = rule.urgency if hit is rule.hit else hit.urgency
+            found = (urgency, hit) if not found or urgency < found[0] else found
+    return found[1] if found else None
 
 
 def speaks_of_it_calmly(text: str) -> bool:
@@ -113,11 +119,13 @@ def _hit(rule: Rule, reading: _Reading, known: Lexicon) -> Hit | None:
     used = (reading.said if rule.lookalikes_count else reading.places).find(rule.pattern)
     if not used or any(reading.said.find(other) & near(used, ABOUT) for other in rule.unless):
         return None
+    if rule.own_doing and not _own_doing(used, reading.said, known):
+        return None
     if rule.deniable and _denied(used, reading.places, known):
-        return Hit("exhaustion", "C", rule.family)
+        return Hit("exhaustion", "C", rule.hit.family)
     if rule.others and _about_somebody_else(used, reading.said, known):
-        return Hit(rule.others, rule.tier, rule.family)
-    return Hit(rule.category, rule.tier, rule.family)
+        return replace(rule.hit, category=rule.others)
+    return rule.hit
 
 
 def _denied(used: int, places: Places, known: Lexicon) -> bool:
@@ -129,22 +137,43 @@ def _denied(used: int, places: Places, known: Lexicon) -> bool:
 
 
 def _about_somebody_else(used: int, said: Places, known: Lexicon) -> bool:
-    """Whether another person is nearer to the match than "ich"."""
-    me = said.of.get(known.named("ich"), 0) | said.of.get(known.named("mich"), 0)
-    other = said.of.get(known.named("jemand"), 0)
-    if me & _span(used, 1):
+    """Whether another person is the subject nearest to the match and not "ich"."""
+    me = said.of.get(known.named("ich"), 0)
+    if (me | said.of.get(known.named("mich"), 0)) & used:
         return False
-    for distance in range(FARTHEST_SUBJECT + 1):
-        around = _span(used, distance)
-        if me & around:
-            return False
-        if other & around:
-            return True
-    return False
+    if said.of.get(known.named("sich"), 0) & used:
+        return not me & _span(used, 1)
+    return _nearest_subject_is(said.of.get(known.named("dritte"), 0), me, used)
+
+
+def _own_doing(used: int, said: Places, known: Lexicon) -> bool:
+    """Whether it is not somebody else who does it to the writer."""
+    if said.of.get(known.named("sich"), 0) & used:
+        return True
+    others = said.of.get(known.named("dritte"), 0) | said.of.get(known.named("die"), 0)
+    return not _nearest_subject_is(others, said.of.get(known.named("ich"), 0), used)
+
+
+def _nearest_subject_is(others: int, me: int, used: int) -> bool:
+    """Whether one of `others` is nearer to the match than `me`, before it or, with nobody there, after it."""
+    if me & used:
+        return False
+    first, last = _ends(used)
+    for distance in range(min(FARTHEST_SUBJECT, first) + 1):
+        place = 1 << (first - distance)
+        if place & (me | others) & ~used:
+            return bool(place & others)
+    after = _span(used, 4) & ~((2 << last) - 1)
+    return bool(others & after) and not me & after
+
+
+def _ends(used: int) -> tuple[int, int]:
+    """The first and the last of the places `used`."""
+    return (used & -used).bit_length() - 1, used.bit_length() - 1
 
 
 def _span(used: int, words: int) -> int:
     """All places from the first to the last of `used`, and `words` more before and after."""
-    lowest = (used & -used).bit_length() - 1
-    start, end = max(lowest - words, 0), used.bit_length() + words
+    first, last = _ends(used)
+    start, end = max(first - words, 0), last + 1 + words
     return (1 << end) - (1 << start)

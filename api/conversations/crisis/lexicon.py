@@ -8,7 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from api.conversations.crisis.hits import CATEGORIES, TIERS
+from api.conversations.crisis.hits import CATEGORIES, TIERS, Hit
 from api.conversations.crisis.normalise import fold
 from api.conversations.crisis.patterns import Pattern, parse
 from api.conversations.crisis.vocabulary import Vocabulary
@@ -18,21 +18,22 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern and what it stands for.
+    """A pattern and what it stands for: `hit`, and how urgent that is.
 
-    `others`: the category when somebody else is meant. `deniable`: a "nicht" beside it weakens it to the
+    `others`: the category when somebody else is meant. `own_doing`: does not count where somebody else does it to
+    the writer. `last_resort`: counts only where nothing else of its tier is found. `deniable`: a "nicht" beside it weakens it to the
     gentle question. `lookalikes_count`: words of a look-alike are read too. `unless`: patterns which, close by,
     show that something else is meant.
     """
 
     pattern: Pattern
-    category: str
-    tier: str
-    family: str
-    others: str | None = None
-    deniable: bool = False
-    lookalikes_count: bool = False
-    unless: tuple[Pattern, ...] = ()
+    hit: Hit
+    urgency: tuple[int, int]
+    others: str | None
+    own_doing: bool
+    deniable: bool
+    lookalikes_count: bool
+    unless: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,15 @@ def _read(name: str) -> Any:
 
 
 def _lines(text: str) -> Iterator[str]:
+    """The lines of `text` without comments; an indented line goes on with the one before it."""
+    whole = ""
     for line in text.splitlines():
-        line = line.partition("#")[0].strip()
-        if line:
-            yield line
+        if line.startswith(" "):
+            whole += ("" if whole.endswith("|") else " ") + line.strip()
+        else:
+            yield from [whole] if whole else []
+            whole = line.partition("#")[0].strip()
+    yield from [whole] if whole else []
 
 
 def _patterns(text: str, vocabulary: Vocabulary, *, one_clause: bool = False) -> Iterator[Pattern]:
@@ -105,10 +111,12 @@ def _rules(path: Path, vocabulary: Vocabulary) -> Iterator[Rule]:
         given = content | group
         if given["category"] not in CATEGORIES or given["tier"] not in TIERS:
             raise ValueError(f"{path.name}: {given['category']} {given['tier']}")
+        hit = Hit(given["category"], given["tier"], given["family"])
+        urgency = (hit.urgency[0], len(CATEGORIES)) if given.get("last_resort") else hit.urgency
         unless = tuple(_patterns(given.get("unless", ""), vocabulary))
         for pattern in _patterns(group["patterns"], vocabulary):
             yield Rule(
-                pattern, given["category"], given["tier"], given["family"], given.get("others"),
+                pattern, hit, urgency, given.get("others"), given.get("own_doing", False),
                 given.get("deniable", False), given.get("lookalikes_count", False), unless,
             )  # fmt: skip
 

@@ -7,7 +7,7 @@ symbols: `AM? ORDINAL MONTH` matches "am dritten Dezember". Rules run once each,
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 _SYMBOLS: dict[str, str] = {}
@@ -26,10 +26,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Match:
-    """The items a rule matched, and the day on which it was said."""
+    """The items a rule matched, and when it was said."""
 
     items: tuple[Item, ...]
-    today: date
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
 
     def all(self, *symbols: str) -> list[Any]:
         return [item.value for item in self.items if item.symbol in symbols]
@@ -85,7 +89,7 @@ def _needed(pattern: str, classes: dict[str, str]) -> frozenset[str]:
     return frozenset(sign(s) for s in min(firm, key=len)) if firm and "|" not in flat else frozenset()
 
 
-def fold_items(items: list[Item], rules: Iterable[Rule], today: date) -> list[Item]:
+def fold_items(items: list[Item], rules: Iterable[Rule], now: datetime) -> list[Item]:
     """`items` after every rule was applied once to all its matches, from the last to the first."""
     row = "".join(sign(item.symbol) for item in items)
     for one in rules:
@@ -96,7 +100,7 @@ def fold_items(items: list[Item], rules: Iterable[Rule], today: date) -> list[It
             if first == after:
                 continue
             part = tuple(items[first:after])
-            value = one.build(Match(part, today))
+            value = one.build(Match(part, now))
             if value is not None:
                 items[first:after] = [Item(one.symbol, value, part[0].start, part[-1].end)]
                 row = row[:first] + sign(one.symbol) + row[after:]

@@ -31,7 +31,7 @@ _MONTHS = {
     12: "dezember dez december dezemba dezembr",
 }
 _ONES = {
-    1: "eins ans oans oins",
+    1: "eins oans oins",
     2: "zwei zwo zwoi zwa zwoa zweie",
     3: "drei dreie droi",
     4: "vier viere fier",
@@ -129,10 +129,12 @@ _SEASONS = {3: "fruhling fruhjahr", 6: "sommer", 9: "herbst", 12: "winter"}
 _PHRASES = {
     "AM": "am an ann amm om beim",
     "IM": "im",
-    "IN": "in inner innerhalb ind ina",
+    "IN": "in inner ina",
+    "WITHIN": "innerhalb binnen",
     "UM": "um umm ume um's",
     "GEGEN": "gegen gegn gg gejen",
-    "CIRCA": "ca circa zirka etwa ungefahr rund circ ungefar cirka vielleicht so schatzungsweise rum ungefahrt",
+    "CIRCA": "ca circa zirka etwa ungefahr rund circ ungefar cirka vielleicht schatzungsweise ungefahrt",
+    "AROUND": "rum herum umara",
     "SHARP": "punkt genau exakt pktl punktlich",
     "JUST": "kurz knapp",
     "FROM": "ab",
@@ -154,14 +156,16 @@ _PHRASES = {
     "ALWAYS": "immer stets",
     "ANY": "egal wurscht wurst schnuppe gleichgultig einerlei piepegal scheissegal schnurz latte",
     "WHEN": "wann wan wenn_",
+    "SUIT": "passt passen passts past basst geht gehts ginge gang zeit frei kann ko konnt konnte konn recht lieb",
     "ANYTIME": "jederzeit flexibel allzeit immerzu",
-    "AS": "so moglichst",
-    "SOON": "bald schnell fruh rasch zeitig balde zugig schnel flott",
+    "AS": "so sobald",
+    "AS_POSSIBLE": "moglichst",
+    "SOON": "bald schnell rasch zeitig balde zugig schnel flott",
     "HOW": "wie",
-    "POSSIBLE": "moglich geht moglicht mogli moglichkeit gehts nur_",
+    "POSSIBLE": "moglich moglicht mogli mogl",
     "SOONEST": "schnellstmoglich schnellstmoglichst baldmoglichst fruhestmoglich baldigst schnellstens asap "
     "nachstmoglich nachstmogliche nachstmoglichen fruhestmogliche fruhestmoglichen nachstbester nachstbesten "
-    "schnellstmogliche schnellstmoglichen baldmoglichen ehestmoglich sofort umgehend schleunigst bäldigst",
+    "schnellstmogliche schnellstmoglichen baldmoglichen ehestmoglich",
     "NEXT": "nachste nachsten nachster nachstes nachstem nechste nechsten nechster nechstes nexte nexten nexter "
     "nachsde nachst nachschte nexde naxte naxten nagste nagsten nakste naksten naechsten nachtse",
     "COMING": "kommende kommenden kommender kommendes kommendem folgende folgenden folgender folgendes komende",
@@ -173,7 +177,7 @@ _PHRASES = {
     "BEGIN": "anfang anfangs beginn begin",
     "MIDDLE": "mitte mitten",
     "END": "ende ende_ end",
-    "UHR": "uhr ur_ uhrn uah uhrh ua uhr_ h",
+    "UHR": "uhr uhrn uah uhrh h",
     "HALF": "halb halba halwa halwer halber hoiba halbe_ hoib halwe",
     "QUARTER": "viertel viertl virtel fiertel vierdl viatel fiertl",
     "THREE_QUARTER": "dreiviertel dreiviertl dreivirtel dreifiertel dreivierdl",
@@ -188,19 +192,15 @@ _PHRASES = {
     "WORK": "arbeit schicht maloche job feierabend dienst dienstschluss arbeitszeit arbet",
     "SCHOOL": "schule unterricht schulschluss kita kindergarten",
     "LUNCH": "mittagessen mittagspause mittagspaus essen mittagspaus",
-    "A": "ein eine einer einem einen eines ne ner nem nen a ana anera oana oaner eim",
+    "EIN": "ein oa oan",
+    "A": "eine einer einem einen eines ne ner nem nen a ana anera oana oaner eim",
     "ARTICLE": "der die das den dem des de da dr dat se unser unserem",
     "TO": "zu zur zum",
     "MONTH_END": "monatsende endmonat monatsendes",
     "MONTH_BEGIN": "monatsanfang monatsbeginn",
     "YEAR_END": "jahresende",
-    "WEEK_END": "wochenschluss",
     "NEW": "neuen neues neue nei neie",
-    "YEARS_BETWEEN": "jahreswechsel",
-    "BEFORE_ALREADY": "vorher davor zuvor",
     "GOOD": "guten gute schonen schone gutn gudn gutten guden gueten schonn angenehmen gutem guter guadn",
-    "HABIT": "gewohnt",
-    "NEED": "brauche",
     "INSTEAD": "statt anstatt anstelle stat",
     "OR_LATER": "spater danach aufwarts",
     "OR_EARLIER": "eher fruher",
@@ -209,7 +209,6 @@ _PHRASES = {
     "THEREFORE": "sondern",
     "EVERY": "alle allen",
     "FEAST": "feiertag feiertage feiertagen feiertags",
-    "ALL_SOULS": "jahren_",
 }
 # Things that are counted: a number before them is no clock time and no day of the month.
 _COUNTED = """
@@ -231,7 +230,7 @@ gut gerne gern schlecht okay ok super perfekt bitte danke frei zeit wieder nochm
 oder und bis zum zur zu auf aus durch als ob wo was wer nicht nur ja nein bitte
 termin_ fallt findet steht klappt klappts klappte hatt beginnt fangt nehme nehmen nimm buchen bräuchte brauche
 arbeite arbeiten schaffe schaff schaffs holen hole abholen vorbei vorbeikommen rein treffen erscheinen
-rum erst machen mache mach machts gibt gabs gabe ne net ned nix bittschon erreichbar möglich moglich
+erst machen mache mach machts gibt gabs gabe ne net ned nix bittschon erreichbar möglich moglich
 verfugbar verfugung los besetzt dran dabei ins beim daheim hause unterwegs statt
 """.split()
 

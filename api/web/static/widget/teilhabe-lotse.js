@@ -20,6 +20,7 @@ import { sheet } from "./style.js";
 import { TITLE, TITLE_WITH_STAFF, build } from "./view.js";
 
 const LONGEST_TEXT = 1000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const WARN_BEFORE_END_MS = 2 * 60_000;
 const TYPING_AFTER_MS = 400;
 const STREAM_MISSING_MS = 6_000;
@@ -160,7 +161,8 @@ class TeilhabeLotse extends HTMLElement {
     const left = Date.parse(expiresAt) - Date.now() - this.#client.skew;
     this.#notice.hush("ending");
     // An end in the past, told by the server just now, means that this device's clock is wrong.
-    if (left <= 0) return;
+    // A handed-over chat lasts for months: more milliseconds than a timer can count, and nothing to warn of.
+    if (left <= 0 || left > LONGEST_TIMER_MS) return;
     this.#later("warn", () => this.#warn(expiresAt), Math.max(0, left - WARN_BEFORE_END_MS));
     this.#later("end", () => this.#gone("Der Chat ist beendet. Es wurde länger nichts geschrieben."), left);
   }

@@ -1,0 +1,86 @@
+"""From a text to what was said: rules in turn, then days and hours that belong together, then yes and no."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.language.times import clock, days
+from bot.language.times.grammar import Item, Match, Rule, fold_items, rule
+from bot.language.times.reckoning import one_day
+from bot.language.times.tokens import read
+from bot.language.times.values import Clock, Days, Said, Wall, Weekly
+
+CLASSES = {
+    **days.CLASSES,
+    "ANY_DAYS": "DAY DAYS WEEKLY",
+    "BETWEEN_BOTH": "COMMA AM IM IN ARTICLE UM DOT FUNCTION SUIT CIRCA VON AS",
+    "SAYS_NO": "NOT",
+    "SMALL_WORD": "FUNCTION SUIT ARTICLE AM IM IN OTHER AS ALWAYS NO A EIN",
+}
+
+
+def _joined(m: Match) -> Said:
+    found: list[Days | Weekly] = []
+    for item in m.items:
+        if item.symbol in ("DAY", "WEEKLY"):
+            found.append(item.value)
+        elif item.symbol == "DAYS":
+            found += item.value
+    return Said(tuple(found), m.one("WALL"))
+
+
+def _moment(m: Match) -> Said:
+    there: datetime = m.one("MOMENT")
+    point = Clock(there.hour * 60 + there.minute, True)
+    return Said((one_day(there.date()),), Wall(point, point))
+
+
+def _choose(openness: Any) -> Any:
+    return lambda m: Said(open=openness)
+
+
+def _negated(m: Match) -> Said:
+    return replace(m.one("SAID"), negative=True)
+
+
+def _rules(*rows: tuple[str, str, Any]) -> tuple[Rule, ...]:
+    return tuple(rule(pattern, symbol, build, CLASSES) for pattern, symbol, build in rows)
+
+
+_JOIN = _rules(
+    ("MOMENT", "SAID", _moment),
+    ("OLD", "SAID", lambda m: Said(m.one("OLD"), replaced=True)),
+    ("INSTEAD (UM|AM|ARTICLE)* WALL", "SAID", lambda m: Said((), m.one("WALL"), replaced=True)),
+    ("ANY_DAYS ((LINK)+ (AM|IM|ARTICLE)* ANY_DAYS)+ (BETWEEN_BOTH){0,2} WALL", "SAID", _joined),
+    ("WALL (BETWEEN_BOTH){0,2} ANY_DAYS ((LINK)+ (AM|ARTICLE)* ANY_DAYS (?!(BETWEEN_BOTH){0,2} WALL))*", "SAID",
+     _joined),
+    ("ANY_DAYS (BETWEEN_BOTH){0,2} WALL", "SAID", _joined),
+    ("ANY_DAYS", "SAID", _joined),
+    ("WALL", "SAID", lambda m: Said((), m.one("WALL"))),
+    ("ANY (SUIT|FUNCTION|AS)? COMMA? WHEN", "SAID", _choose("any")),
+    ("WHEN (SUIT|FUNCTION)* (COMMA)? (FUNCTION)* ANY", "SAID", _choose("any")),
+    ("ANYTIME", "SAID", _choose("any")),
+    ("(SUIT) (FUNCTION)* ALWAYS (?!OTHER|ONLY|NO|SAID)", "SAID", _choose("any")),
+    ("ALWAYS (SUIT)", "SAID", _choose("any")),
+    ("(EACH|EVERY) DAYS_UNIT (?=SUIT|FUNCTION|$|STOP|DOT)", "SAID", _choose("any")),
+    ("(AS|SUIT)* (SOON|EARLY) (HOW|AS)? (FUNCTION)? (POSSIBLE|SUIT)", "SAID", _choose("earliest")),
+    ("AS_POSSIBLE (SOON|EARLY)", "SAID", _choose("earliest")),
+    ("SOONEST", "SAID", _choose("earliest")),
+)  # fmt: skip
+
+_YES_AND_NO = _rules(
+    ("(NOT|EXCEPT|NO) (ONLY|AM|IM|ARTICLE|UM|FUNCTION){0,2} SAID", "NO_SAID", _negated),
+    ("SAID (FUNCTION|SUIT|ARTICLE|AM|AS|ALWAYS|OTHER|IN|IM){0,4} (NOT|NO SUIT) (?!SAID|AM SAID)", "NO_SAID", _negated),
+    ("(?<=NO_SAID) (UND|ODER|COMMA) SAID (?!FUNCTION|SUIT)", "NO_SAID", _negated),
+)  # fmt: skip
+
+
+def said_in(text: str, now: datetime) -> list[Item]:
+    """The expressions of time in `text`, each an item with a `Said`."""
+    items = read(text)
+    for rules in _ALL:
+        items = fold_items(items, rules, now)
+    return [item for item in items if item.symbol in ("SAID", "NO_SAID")]
+
+
+_ALL = (days.NOT_TIME, days.DAYS, clock.POINTS, clock.WALLS, clock.PARTS, days.WEEKDAYS, days.BOUNDS, _JOIN, _YES_AND_NO)
