@@ -58,7 +58,7 @@ def main() -> None:
     server = uvicorn.Server(config)
     try:
         if settings.workers > 1:
-            Multiprocess(config, target=server.run, sockets=sockets).run()
+            Multiprocess(config, sockets).run()
         else:
             server.run(sockets=sockets)
     except CatalogueError as fault:

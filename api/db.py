@@ -43,8 +43,11 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 30}
         if self.is_sqlite:
-            options = {"connect_args": {"check_same_thread": False, "timeout": 30}, "pool_size": 20,
-                       "max_overflow": 30}
+            options = {
+                "connect_args": {"check_same_thread": False, "timeout": 30},
+                "pool_size": 20,
+                "max_overflow": 30,
+            }
         self.engine: Engine = create_engine(self.url, **options)
         if self.is_sqlite:
             _teach_sqlite(self.engine)
@@ -70,7 +73,11 @@ def _teach_sqlite(engine: Engine) -> None:
     def _on_connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         for pragma in (
-            "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON",
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

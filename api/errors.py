@@ -132,7 +132,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
         body = ErrorBody(
-            code=_CODES.get(error.status_code, "error"), message=_TEXTS.get(error.status_code, AppError.message)
+            code=_CODES.get(error.status_code, "error"),
+            message=_TEXTS.get(error.status_code, AppError.message),
         )
         return JSONResponse(
             ErrorAnswer(error=body).model_dump(), status_code=error.status_code, headers=error.headers

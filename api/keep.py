@@ -25,7 +25,7 @@ def main() -> int:
     pause = 0.5
     while True:
         began = time.monotonic()
-        process = subprocess.Popen(sys.argv[1:], start_new_session=True)
+        process = subprocess.Popen(sys.argv[1:])
         code = process.wait()
         if stopping:
             return 0

@@ -102,6 +102,7 @@ def _tidy(parts: Services) -> None:
     for conversation_id in parts.store.expired():
         parts.appointments.forget_conversation(conversation_id)
         parts.store.delete(conversation_id)
+    parts.store.forget_old_marks()
     parts.handoff.delete_expired()
     parts.staff.delete_expired()
     upkeep.tidy(parts.db, parts.appointments.rules)

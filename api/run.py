@@ -1,5 +1,6 @@
 """`python -m api.run`: prepare everything, start both processes, say where to look. What `make run` calls."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -43,11 +44,12 @@ def main() -> int:
     prepare(settings)
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     honcho = subprocess.Popen([ROOT / ".venv-api/bin/honcho", "start"], cwd=ROOT)
+    signal.signal(signal.SIGTERM, lambda *_: honcho.terminate())
     while True:
         try:
             return honcho.wait()
         except KeyboardInterrupt:
-            continue  # honcho got the Ctrl-C too, stops both and ends
+            honcho.send_signal(signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,28 @@ from typing import Any
 
 from bot.language.normalise import words
 
-_YES = frozenset("ja j jo jau jep jepp joa klar gern gerne ok okay okey jawohl yes sicher passt".split())
-_NO = frozenset("nein nee ne nö no nope nicht lieber".split()) - {"nicht", "lieber"}
+_YES = frozenset(
+    [
+        "ja",
+        "j",
+        "jo",
+        "jau",
+        "jep",
+        "jepp",
+        "joa",
+        "klar",
+        "gern",
+        "gerne",
+        "ok",
+        "okay",
+        "okey",
+        "jawohl",
+        "yes",
+        "sicher",
+        "passt",
+    ]
+)
+_NO = frozenset(["nein", "nee", "ne", "nö", "no", "nope", "nicht", "lieber"]) - {"nicht", "lieber"}
 _NUMBERS = {"eins": 1, "erste": 1, "ersten": 1, "erster": 1, "zwei": 2, "zweite": 2, "zweiten": 2, "zweiter": 2,
             "drei": 3, "dritte": 3, "dritten": 3, "dritter": 3, "vier": 4, "funf": 5}  # fmt: skip
 
@@ -49,7 +69,11 @@ def _begun(said: list[str], shown: list[dict[str, str]]) -> str | None:
 
 
 def _numbered(said: list[str], shown: list[dict[str, str]]) -> str | None:
-    rest = [w for w in said if w not in ("der", "die", "das", "den", "nr", "nummer", "termin", "bitte", "nehme", "ich")]
+    rest = [
+        w
+        for w in said
+        if w not in ("der", "die", "das", "den", "nr", "nummer", "termin", "bitte", "nehme", "ich")
+    ]
     if len(rest) != 1:
         return None
     number = _NUMBERS.get(rest[0]) or (int(rest[0]) if rest[0].isdecimal() and len(rest[0]) < 3 else 0)

@@ -64,7 +64,9 @@ class LocalActions(EndpointConfig):
             raise rasa_action.ActionExecutionRejection(rejection.action_name) from rejection
         except Exception as fault:
             # The class alone: a message could carry what a person wrote.
-            logger.error("action %s failed: %s", call["next_action"], type(fault).__name__, exc_info=_safe(fault))
+            logger.error(
+                "action %s failed: %s", call["next_action"], type(fault).__name__, exc_info=_safe(fault)
+            )
             return {"events": [], "responses": [{"response": "utter_not_working"}]}
 
 
@@ -148,8 +150,11 @@ def _understood(data: dict[str, Any]) -> dict[str, Any]:
     return {
         "intent": intent.get("name"),
         "confidence": intent.get("confidence", 0.0),
-        "ranking": [{"intent": r["name"], "confidence": r["confidence"]} for r in data.get("intent_ranking") or []],
+        "ranking": [
+            {"intent": r["name"], "confidence": r["confidence"]} for r in data.get("intent_ranking") or []
+        ],
         "entities": [
-            {k: e[k] for k in ("entity", "value", "start", "end") if k in e} for e in data.get("entities") or []
+            {k: e[k] for k in ("entity", "value", "start", "end") if k in e}
+            for e in data.get("entities") or []
         ],
     }

@@ -75,7 +75,9 @@ async def turns(request: web.Request) -> web.Response:
         language=language,
     )
     answer = await request.app[ENGINE].turn(turn)
-    return web.json_response({"replies": answer.replies, "state": answer.state, "understood": answer.understood})
+    return web.json_response(
+        {"replies": answer.replies, "state": answer.state, "understood": answer.understood}
+    )
 
 
 async def parse(request: web.Request) -> web.Response:

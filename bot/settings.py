@@ -38,5 +38,7 @@ def _address(name: str, default: str) -> str:
 
 def _kept(path: Path) -> str:
     if not path.exists():
-        raise SettingsFault("Setting LOTSE_INTERNAL_TOKEN: is missing (in demo mode the api makes it at its start)")
+        raise SettingsFault(
+            "Setting LOTSE_INTERNAL_TOKEN: is missing (in demo mode the api makes it at its start)"
+        )
     return path.read_text().strip()

@@ -21,7 +21,10 @@ SOURCES = (
     "bot/data",
     "api/programmes/catalogue",
     "bot/requirements.lock",
-    *(f"bot/language/{name}.py" for name in ("normalise", "features", "intents", "entities", "pipeline", "spacy_parts")),
+    *(
+        f"bot/language/{name}.py"
+        for name in ("normalise", "features", "intents", "entities", "pipeline", "spacy_parts")
+    ),
 )
 DATA = ("bot/data/nlu", "bot/data/rules", "bot/data/responses")
 QUIET = {
@@ -80,7 +83,9 @@ def train() -> Path:
 
 
 def _run(command: list[str], log: object, began: float) -> None:
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **QUIET}, stdout=log, stderr=subprocess.STDOUT)  # type: ignore[call-overload]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **QUIET}, stdout=log, stderr=subprocess.STDOUT
+    )  # type: ignore[call-overload]
     told = -1
     while process.poll() is None:
         told = _tell(told, began)

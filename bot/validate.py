@@ -14,7 +14,9 @@ def main() -> int:
     MODELS.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "rasa", "data", "validate", "--fail-on-warnings", "--data", *DATA]
     with LOG.open("wb") as log:
-        done = subprocess.run(command, cwd=ROOT, env={**os.environ, **QUIET}, stdout=log, stderr=subprocess.STDOUT)
+        done = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, **QUIET}, stdout=log, stderr=subprocess.STDOUT
+        )
     if done.returncode != 0:
         wanted = ("warning", "error", "not used", "exception")
         lines = LOG.read_text(errors="replace").replace("\r", "\n").splitlines()

@@ -202,7 +202,9 @@ class Appointments:
         mine = col(Booking.conversation_id) == conversation_id
         with self._db.writing() as session:
             session.exec(
-                update(Booking).where(mine, col(Booking.status) == HELD).values(status=CANCELLED, open_key=None)
+                update(Booking)
+                .where(mine, col(Booking.status) == HELD)
+                .values(status=CANCELLED, open_key=None)
             )
             session.exec(update(Booking).where(mine).values(conversation_id=None))
 

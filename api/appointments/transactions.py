@@ -11,7 +11,7 @@ from api.errors import NotFound, Unavailable
 _TRIES = 5
 
 
-class Overtaken(Exception):  # noqa: N818
+class Overtaken(Exception):
     """Another transaction changed the row first: look again."""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from api import clock, crypto
 from api.conversations import crisis, texts
 from api.conversations.bot_client import BotAnswer, BotClient, BotUnavailable
+from api.conversations.crisis import Hit
 from api.conversations.messages import Button, MessageOut, Reply
 from api.conversations.redaction import redacted
 from api.conversations.store import Store
@@ -22,7 +23,17 @@ logger = logging.getLogger(__name__)
 LONGEST_TEXT = 1000
 _PAYLOAD = re.compile(r"/[a-z_]{2,60}(\{.*\})?", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2028\u2029\ufeff]")
-_YES = frozenset({"ja", "j", "jo", "ja das tue ich", "ja manchmal", "manchmal", "schon", "leider ja", "ja leider", "yes"})
+# Typed answers to the gentle question ("Denken Sie daran, nicht mehr leben zu wollen?").
+_YES = frozenset(
+    {"ja", "j", "jo", "ja das tue ich", "ja manchmal", "manchmal", "schon", "leider ja", "ja leider", "yes"}
+)
+_NO = frozenset(
+    {"nein", "ne", "nee", "nö", "no", "nein danke", "nein ich bin nur erschöpft", "nur erschöpft"}
+)
+_CRISIS_ANSWER = "/crisis_answer"
+_SUICIDE = Hit("suicide", "B", "F1")
+# The classifier knows no categories: what it adds gets the gentle question, with the numbers already visible.
+_FROM_CLASSIFIER = Hit("exhaustion", "C", "F4")
 
 
 @dataclass(frozen=True)
@@ -76,64 +87,50 @@ class Gateway:
 
     def _answer(self, conversation: Conversation, said: Said, written: str) -> _Outcome:
         memory = self._store.memory(conversation)
-        hit = self._crisis(said, memory)
+        asked = memory.pop("gentle_question", False)
+        hit = _crisis(said, asked)
         if conversation.state == "staff":
-            self.to_staff(conversation, written, hit)
+            self.to_staff(conversation, written, hit.category if hit else None)
             return _Outcome([self._help(conversation, hit, memory)] if hit else [], memory)
         if hit:
-            return self._answer_crisis(conversation, said, hit, memory)
-        if said.payload and said.payload.startswith("/crisis_answer"):
-            return _Outcome([self._kindness(conversation)], memory)
-        return self._ask_bot(conversation, said, memory)
+            return self._answer_crisis(conversation, hit, memory)
+        if _says_no(said, asked):
+            return _Outcome([_shown(crisis.after_no(language=conversation.language))], memory)
+        outcome = self._ask_bot(conversation, said, memory)
+        if crisis.speaks_of_it_calmly(said.text):
+            outcome.replies.append(_shown(crisis.footer(language=conversation.language)))
+        return outcome
 
     # Crisis words come before everything, in every state, and need no bot.
 
-    def _crisis(self, said: Said, memory: dict[str, Any]) -> str | None:
-        """The category of help to show, if any. Reads the raw text, and the answer to the gentle question."""
-        asked = memory.pop("gentle_question", False)
-        if said.payload and said.payload.startswith("/crisis_answer"):
-            return None if '"no"' in said.payload else "suicide"
-        hit = crisis.detect(said.text) if said.text else None
-        if hit:
-            return hit.category
-        if asked and _plain(said.text) in _YES:
-            return "suicide"
-        return None
-
-    def _answer_crisis(
-        self, conversation: Conversation, said: Said, category: str, memory: dict[str, Any]
-    ) -> _Outcome:
-        reply = self._help(conversation, category, memory)
+    def _answer_crisis(self, conversation: Conversation, hit: Hit, memory: dict[str, Any]) -> _Outcome:
+        reply = self._help(conversation, hit, memory)
         try:
             # The dialogue is told, so that it goes on where it was; what it would say is left out.
-            told = self._turn(conversation, memory, payload="/crisis" + json.dumps({"category": category}))
-            memory["bot"] = told.state
+            payload = "/crisis" + json.dumps({"category": hit.category})
+            memory["bot"] = self._turn(conversation, memory, payload=payload).state
         except BotUnavailable:
             logger.warning("bot unavailable while help was shown")
         return _Outcome([reply], memory)
 
-    def _help(self, conversation: Conversation, category: str, memory: dict[str, Any]) -> Reply:
+    def _help(self, conversation: Conversation, hit: Hit, memory: dict[str, Any]) -> Reply:
         seen = memory.setdefault("crisis_seen", [])
         found = crisis.help_for(
-            category, language=conversation.language, seen_before=category in seen, values=self._values
+            hit.category,
+            family=hit.family,
+            language=conversation.language,
+            seen_before=hit.category in seen,
+            values=self._values,
         )
-        if category not in seen:
-            seen.append(category)
-        memory["gentle_question"] = category == "exhaustion"
+        if hit.category not in seen:
+            seen.append(hit.category)
+        memory["gentle_question"] = any(b.payload.startswith(_CRISIS_ANSWER) for b in _buttons(found))
         with self._store.db.writing() as session:
-            session.add(CrisisMark(category=category, at=clock.now()))
+            session.add(CrisisMark(category=hit.category, at=clock.now()))
         numbers = [{"label": label, "phone": phone} for label, phone in found.numbers]
-        return Reply(
-            author="system",
-            text=found.text,
-            buttons=[Button(title=title, payload=payload) for title, payload in found.buttons],
-            custom={"kind": "crisis", "category": category, "numbers": numbers},
-        )
-
-    def _kindness(self, conversation: Conversation) -> Reply:
-        found = crisis.after_no(language=conversation.language)
-        buttons = [Button(title=title, payload=payload) for title, payload in found.buttons]
-        return Reply(author="system", text=found.text, buttons=buttons)
+        reply = _shown(found)
+        reply.custom = {"kind": "crisis", "category": hit.category, "numbers": numbers}
+        return reply
 
     # The bot
 
@@ -160,7 +157,7 @@ class Gateway:
             if custom.get("kind") == "effect":
                 _apply(custom, outcome)
             elif custom.get("kind") == "crisis":
-                outcome.replies.insert(0, self._help(conversation, custom["category"], outcome.memory))
+                outcome.replies.insert(0, self._help(conversation, _FROM_CLASSIFIER, outcome.memory))
             else:
                 outcome.replies.append(Reply(text=reply.text, buttons=reply.buttons, custom=reply.custom))
         return outcome
@@ -172,7 +169,9 @@ class Gateway:
     ) -> TurnResult:
         if outcome.delete:
             self._store.delete(conversation.id)
-            return TurnResult("closed", clock.now(), conversation.language, [_unstored(r) for r in outcome.replies])
+            return TurnResult(
+                "closed", clock.now(), conversation.language, [_unstored(r) for r in outcome.replies]
+            )
         row, added = self._store.finish(
             conversation, message, lease, outcome.replies, outcome.memory, **outcome.changes
         )
@@ -180,13 +179,35 @@ class Gateway:
 
     def _stored_answer(self, conversation: Conversation, message: Message) -> TurnResult:
         row = self._store.get(conversation.id)
-        return TurnResult(row.state, row.expires_at, row.language, self._store.replies_to(conversation, message))
+        return TurnResult(
+            row.state, row.expires_at, row.language, self._store.replies_to(conversation, message)
+        )
 
     def _written(self, conversation: Conversation, said: Said) -> str:
         """What is stored of it: the text without what must not be kept, or the title of the button."""
         if said.payload is None:
             return redacted(said.text)
         return self._store.title_of(conversation, said.payload) or "(Auswahl)"
+
+
+def _crisis(said: Said, asked: bool) -> Hit | None:
+    """What help to show, if any, from the raw text and from the answer to the gentle question."""
+    if said.payload:
+        declined_or_yes = said.payload.startswith(_CRISIS_ANSWER) and '"no"' not in said.payload
+        return _SUICIDE if declined_or_yes else None
+    return crisis.detect(said.text) or (_SUICIDE if asked and _plain(said.text) in _YES else None)
+
+
+def _says_no(said: Said, asked: bool) -> bool:
+    return (said.payload or "").startswith(_CRISIS_ANSWER) or (asked and _plain(said.text) in _NO)
+
+
+def _buttons(found: crisis.Help) -> list[Button]:
+    return [Button(title=title, payload=payload) for title, payload in found.buttons]
+
+
+def _shown(found: crisis.Help) -> Reply:
+    return Reply(author="system", text=found.text, buttons=_buttons(found))
 
 
 def _admitted(said: Said) -> Said:

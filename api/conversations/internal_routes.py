@@ -24,7 +24,9 @@ def stored(request: Request, conversation_id: str) -> dict[str, Any]:
     if booked:
         lines.append("Außerdem ist ein Termin gebucht. Er wird 30 Tage nach dem Termin gelöscht.")
     if conversation.state in ("waiting", "staff"):
-        lines.append("Ihre Anfrage an die Fachkraft ist gesendet. Mit Code und PIN können Sie sie zurücknehmen.")
+        lines.append(
+            "Ihre Anfrage an die Fachkraft ist gesendet. Mit Code und PIN können Sie sie zurücknehmen."
+        )
     return {"text": "\n".join(lines)}
 
 

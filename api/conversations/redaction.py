@@ -12,7 +12,10 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("[Kunden-Nummer]", re.compile(r"\b\d{3}[A-Z]\d{6}\b|\b\d{5}(?:BG|//)\d{5,7}\b", re.IGNORECASE)),
     ("[Telefon-Nummer]", re.compile(r"(?<![\w.,])(?:\+49|0049|0)[\d \t/().-]{6,18}\d(?!\w)")),
     ("[Steuer-Nummer]", re.compile(r"(?<!\d)\d{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}(?!\d)")),
-    ("[Name]", re.compile(r"(?<=\bich heiße )\w+(?: [A-ZÄÖÜ]\w+)?|(?<=\bmein name ist )\w+(?: [A-ZÄÖÜ]\w+)?", re.I)),
+    (
+        "[Name]",
+        re.compile(r"(?<=\bich heiße )\w+(?: [A-ZÄÖÜ]\w+)?|(?<=\bmein name ist )\w+(?: [A-ZÄÖÜ]\w+)?", re.I),
+    ),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Cookie, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field, model_validator
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -24,7 +24,12 @@ from api.web.cookies import CLAIMANT_COOKIES, claimant_cookie
 
 router = APIRouter(prefix="/api/conversations", tags=["Chat"])
 
-_SPEAKERS = {"bot": "Assistent (Computer)", "claimant": "Sie", "staff": "Fachkraft (Mensch)", "system": "Hinweis"}
+_SPEAKERS = {
+    "bot": "Assistent (Computer)",
+    "claimant": "Sie",
+    "staff": "Fachkraft (Mensch)",
+    "system": "Hinweis",
+}
 _POLL_SECONDS = 1.0
 
 
@@ -206,7 +211,9 @@ def delete(request: Request, conversation: MineById) -> Response:
 
 
 @router.post(
-    "/{conversation_id}/feedback", response_model=FeedbackOut, responses=responses(Unauthorized, NotFound, Invalid)
+    "/{conversation_id}/feedback",
+    response_model=FeedbackOut,
+    responses=responses(Unauthorized, NotFound, Invalid),
 )
 def feedback(request: Request, conversation: MineById, given: FeedbackIn) -> FeedbackOut:
     """The survey. It is kept without the conversation; a comment that speaks of a crisis gets help lines."""
@@ -218,7 +225,11 @@ def feedback(request: Request, conversation: MineById, given: FeedbackIn) -> Fee
     if hit is None:
         return FeedbackOut(text="Danke für Ihre Rückmeldung.")
     found = crisis.help_for(
-        hit.category, language=conversation.language, seen_before=False, values=parts.settings.values
+        hit.category,
+        family=hit.family,
+        language=conversation.language,
+        seen_before=False,
+        values=parts.settings.values,
     )
     return FeedbackOut(text=found.text, numbers=[{"label": a, "phone": b} for a, b in found.numbers])
 

@@ -10,10 +10,12 @@ from sqlmodel import Session, col, delete, select
 
 from api import clock, crypto
 from api.conversations.messages import MessageOut, Reply, opened, sealed, shown
-from api.conversations.tables import Conversation, Message
+from api.conversations.tables import Conversation, CrisisMark, Feedback, Message
 from api.db import Database
 from api.errors import NotFound, Unavailable
 
+_MARKS_KEPT = timedelta(days=7)
+_FEEDBACK_KEPT = timedelta(days=30)
 LEASE = timedelta(seconds=10)
 _WAIT_SECONDS = 12.0
 _POLL_SECONDS = 0.01
@@ -90,6 +92,12 @@ class Store:
         with self.db.reading() as session:
             return list(session.exec(select(Conversation.id).where(Conversation.expires_at <= clock.now())))
 
+    def forget_old_marks(self) -> None:
+        """Crisis marks go after seven days, answers to the survey after thirty."""
+        with self.db.writing() as session:
+            session.exec(delete(CrisisMark).where(col(CrisisMark.at) <= clock.now() - _MARKS_KEPT))
+            session.exec(delete(Feedback).where(col(Feedback.at) <= clock.now() - _FEEDBACK_KEPT))
+
     # Messages
 
     def key(self, conversation: Conversation) -> bytes:
@@ -151,7 +159,11 @@ class Store:
         return [shown(key, conversation, row) for row in rows]
 
     def append(
-        self, session: Session, conversation: Conversation, replies: Iterable[Reply], reply_to: str | None = None
+        self,
+        session: Session,
+        conversation: Conversation,
+        replies: Iterable[Reply],
+        reply_to: str | None = None,
     ) -> list[MessageOut]:
         """Adds messages inside the caller's transaction."""
         key, now = self.key(conversation), clock.now()

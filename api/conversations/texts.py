@@ -1,5 +1,6 @@
 """What the api itself says in a chat: the disclosure, and what to say when the bot cannot answer."""
 
+from api.conversations import crisis
 from api.conversations.messages import Button, Reply
 
 _DISCLOSURE = {
@@ -33,7 +34,7 @@ _DOWN = (
     "Ich kann gerade nicht antworten. Bitte versuchen Sie es in ein paar Minuten noch einmal.\n"
     "{phone}"
     "Einen Termin können Sie auch hier buchen: /termin\n"
-    "In einer Krise hilft die TelefonSeelsorge: 0800 111 0 111. Bei Lebensgefahr: 112."
+    "In einer Krise hilft die {label}: {crisis}. Bei Lebensgefahr: {emergency}."
 )
 _PHONE = "Das Jobcenter erreichen Sie unter {phone}.\n"
 
@@ -45,6 +46,12 @@ def opening(language: str) -> list[Reply]:
 
 
 def bot_down(phone: str | None) -> Reply:
-    text = _DOWN.format(phone=_PHONE.format(phone=phone) if phone else "")
-    numbers = [{"label": "TelefonSeelsorge", "phone": "0800 111 0 111"}, {"label": "Notruf", "phone": "112"}]
+    line, emergency = crisis.help_lines()["telefonseelsorge"], crisis.help_lines()["emergency"]
+    text = _DOWN.format(
+        phone=_PHONE.format(phone=phone) if phone else "",
+        label=line.label,
+        crisis=line.phone,
+        emergency=emergency.phone,
+    )
+    numbers = [{"label": each.label, "phone": each.phone} for each in (line, emergency)]
     return Reply(author="system", text=text, custom={"kind": "unavailable", "numbers": numbers})

@@ -4,6 +4,7 @@ Every address here is neutral: which programme somebody looks at stands in no ad
 A GET never changes anything, so that no mail scanner and no prefetching browser can cancel an appointment.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,11 +48,9 @@ _FAULTS = {
 }
 _FIELDS = {"needs": "which_language"}
 _ONE_WAY = "Bitte geben Sie nur einen Weg an: E-Mail-Adresse oder Telefon-Nummer."
-# Shown only as long as the lexicon has no texts of its own.
-_ANY_HELP = (
-    "Das klingt schwer. Bitte sprechen Sie mit einem Menschen.",
-    (("TelefonSeelsorge", "0800 111 0 111"), ("Notruf", "112")),
-)
+# What the help texts say about the chat itself makes no sense here.
+_ONLY_IN_CHAT = re.compile(r"^.*„Chat schnell schließen“.*\n?| Was möchten Sie tun\?$", re.MULTILINE)
+_GENTLE = "Das klingt nach viel Last. Sie müssen damit nicht allein sein."
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -113,7 +112,7 @@ def give_details(
     if not draft:
         return go_to(request, TIMES)
     hit = crisis.detect(f"{name}\n{which_language}")
-    draft = {**draft, "crisis": hit.category if hit else None}
+    draft = {**draft, "crisis": [hit.category, hit.family] if hit else None}
     told = {
         "name": name.strip(), "email": email.strip(), "phone": phone.strip(),
         "needs": [need for need in NEEDS if need in needs], "which_language": which_language.strip(),
@@ -408,13 +407,13 @@ def _needs_in_words(told: Mapping[str, Any]) -> list[str]:
     return [*words, NEEDS["language"]] if "language" in told["needs"] else words
 
 
-def _help(request: Request, category: str | None) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """The fixed text of a category and its numbers; None without a category."""
-    if category is None:
+def _help(request: Request, hit: list[str] | None) -> tuple[str, list[tuple[str, str]]] | None:
+    """The fixed text for a hit (category, family) and its numbers; None without a hit."""
+    if hit is None:
         return None
-    help_for = getattr(crisis, "help_for", None)
-    if help_for is None:
-        return _ANY_HELP
+    category, family = hit
     values = services(request).settings.values
-    found = help_for(category, language="standard", seen_before=False, values=values)
-    return found.text, tuple(found.numbers)
+    found = crisis.help_for(category, language="standard", seen_before=False, values=values, family=family)
+    # Where the chat asks gently, with buttons for the answer, a page can only be kind.
+    asks = any(payload.startswith("/crisis_answer") for _, payload in found.buttons)
+    return _GENTLE if asks else _ONLY_IN_CHAT.sub("", found.text), found.numbers

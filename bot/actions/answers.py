@@ -17,7 +17,12 @@ async def _answer(
         "/internal/answers", {"intent": intent, "programme": programme, "language": level, "town": town}
     )
     if answer["choices"]:
-        say(dispatcher, "utter_text", [go(t, intent, programme=key) for t, key in answer["choices"]], text=answer["text"])
+        say(
+            dispatcher,
+            "utter_text",
+            [go(t, intent, programme=key) for t, key in answer["choices"]],
+            text=answer["text"],
+        )
         return []
     buttons = [go(title, name, **entities) for title, name, entities in answer["offers"]]
     say(dispatcher, "utter_text", buttons, text=answer["text"])
@@ -33,7 +38,11 @@ class ActionAnswer(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         said = Said.newest(tracker)
         return await _answer(
-            dispatcher, said.intent, tracker.get_slot("programme"), language(tracker), said.entities.get("town")
+            dispatcher,
+            said.intent,
+            tracker.get_slot("programme"),
+            language(tracker),
+            said.entities.get("town"),
         )
 
 

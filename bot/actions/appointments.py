@@ -1,5 +1,6 @@
 """Booking, moving and cancelling an information appointment: which step comes next, and what an answer means."""
 
+import contextlib
 import re
 from typing import Any
 
@@ -8,14 +9,16 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.api import ApiError, api
-from bot.actions.dialogue import Said, choose, go, language, now, say
+from bot.actions.dialogue import Said, choose, go, now, say
 from bot.actions.forms import FormStep, Progress, begin
 from bot.language import times
 from bot.language.normalise import words
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAME = re.compile(r"[A-Za-zÀ-ž][A-Za-zÀ-ž .'-]{0,59}")
-_MORE = frozenset("spater später andere anderer anderen mehr weitere weiter nachste".split())
+_MORE = frozenset(
+    ["spater", "später", "andere", "anderer", "anderen", "mehr", "weitere", "weiter", "nachste"]
+)
 _INTRODUCTION = re.compile(r"^(ich hei(ß|ss)e|mein name ist|ich bin( der| die)?|name:?)\s+", re.IGNORECASE)
 
 _NEEDS = {
@@ -34,7 +37,9 @@ async def _own(tracker: Tracker) -> list[dict[str, Any]]:
     return [b for b in found["bookings"] if b["status"] == "confirmed"]
 
 
-async def _search(progress: Progress, wish: dict[str, Any] | None = None, after: str | None = None) -> Progress:
+async def _search(
+    progress: Progress, wish: dict[str, Any] | None = None, after: str | None = None
+) -> Progress:
     """New suggestions; `exact` says whether they are what was wished."""
     found = await api().post(
         "/internal/slots/search",
@@ -128,7 +133,13 @@ def _ask_slot(dispatcher: CollectingDispatcher, progress: Progress) -> None:
         say(dispatcher, "utter_no_free_time")
         return
     taken = progress.pop("taken", False)
-    response = "utter_slot_taken" if taken else "utter_slots_instead" if progress["wished"] and not progress["exact"] else "utter_slots"
+    response = (
+        "utter_slot_taken"
+        if taken
+        else "utter_slots_instead"
+        if progress["wished"] and not progress["exact"]
+        else "utter_slots"
+    )
     buttons = [choose(s["spoken"], f"slot:{s['id']}") for s in slots] + [choose("Spätere Termine", "later")]
     listed = "\n".join(f"{i}. {s['spoken']}" for i, s in enumerate(slots, 1))
     shown = [{k: s[k] for k in ("id", "starts_at", "ends_at", "location")} for s in slots]
@@ -137,7 +148,13 @@ def _ask_slot(dispatcher: CollectingDispatcher, progress: Progress) -> None:
 
 def _ask_name(dispatcher: CollectingDispatcher, progress: Progress) -> None:
     hold = progress["hold"]
-    say(dispatcher, "utter_ask_name", [choose("Ohne Namen", "none")], spoken=hold["spoken"], until=hold["hold_until"])
+    say(
+        dispatcher,
+        "utter_ask_name",
+        [choose("Ohne Namen", "none")],
+        spoken=hold["spoken"],
+        until=hold["hold_until"],
+    )
 
 
 def _ask_contact(dispatcher: CollectingDispatcher, progress: Progress) -> None:
@@ -157,7 +174,13 @@ def _ask_confirm(dispatcher: CollectingDispatcher, progress: Progress) -> None:
     if progress["mode"] == CANCEL:
         say(dispatcher, "utter_confirm_cancel", buttons, spoken=progress["present"])
     elif progress["mode"] == MOVE:
-        say(dispatcher, "utter_confirm_move", buttons, spoken=progress["new_slot"]["spoken"], present=progress["present"])
+        say(
+            dispatcher,
+            "utter_confirm_move",
+            buttons,
+            spoken=progress["new_slot"]["spoken"],
+            present=progress["present"],
+        )
     else:
         values = {
             "spoken": progress["hold"]["spoken"],
@@ -209,7 +232,7 @@ async def _read_slot(said: Said, progress: Progress, tracker: Tracker) -> Progre
     choice = said.choice or ""
     if choice.startswith("slot:"):
         return await _take(choice.removeprefix("slot:"), progress, tracker)
-    if choice == "later" or set(words(said.text)) & _MORE and not times.wish(said.text, now(tracker)):
+    if choice == "later" or (set(words(said.text)) & _MORE and not times.wish(said.text, now(tracker))):
         last = progress["slots"][-1]["ends_at"] if progress["slots"] else None
         return await _search(progress, after=last)
     wish = times.wish(said.text, now(tracker))
@@ -244,10 +267,9 @@ def _instead(progress: Progress, fault: ApiError) -> Progress:
 
 async def release(hold: dict[str, Any], tracker: Tracker) -> None:
     """Gives a held, unconfirmed time back to the others."""
-    try:
+    # Refused means that it is no longer held, which is what was wanted.
+    with contextlib.suppress(ApiError):
         await api().post("/internal/bookings/release", {"booking": hold["id"], "conversation": tracker.sender_id})
-    except ApiError:
-        pass  # it is no longer held: that is what was wanted
 
 
 async def _read_name(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
@@ -301,7 +323,11 @@ async def _confirm_booking(progress: Progress, tracker: Tracker) -> Progress:
 
 
 async def _confirm_move(progress: Progress, tracker: Tracker) -> Progress:
-    body = {"booking": progress["booking"], "slot": progress["new_slot"]["id"], "conversation": tracker.sender_id}
+    body = {
+        "booking": progress["booking"],
+        "slot": progress["new_slot"]["id"],
+        "conversation": tracker.sender_id,
+    }
     try:
         moved = await api().post("/internal/bookings/move", body)
     except ApiError as fault:
@@ -336,10 +362,27 @@ class ActionFinishAppointment(Action):
             say(dispatcher, "utter_appointment_unchanged" if progress["mode"] != BOOK else "utter_not_booked")
         elif progress.get("code"):
             booked = progress["booked"]
-            custom = {"kind": "booking", "code": progress["code"], "starts_at": booked["starts_at"], "location": booked["location"]}
-            say(dispatcher, "utter_booked", custom=custom, code=progress["code"], spoken=booked["spoken"], location=booked["location"])
+            custom = {
+                "kind": "booking",
+                "code": progress["code"],
+                "starts_at": booked["starts_at"],
+                "location": booked["location"],
+            }
+            say(
+                dispatcher,
+                "utter_booked",
+                custom=custom,
+                code=progress["code"],
+                spoken=booked["spoken"],
+                location=booked["location"],
+            )
         elif progress.get("moved"):
-            say(dispatcher, "utter_moved", spoken=progress["moved"]["spoken"], location=progress["moved"]["location"])
+            say(
+                dispatcher,
+                "utter_moved",
+                spoken=progress["moved"]["spoken"],
+                location=progress["moved"]["location"],
+            )
         elif progress.get("cancelled"):
             say(dispatcher, "utter_cancelled", spoken=progress["present"])
         return [*begin("appointment", {}), SlotSet("appointment", None)]
@@ -355,5 +398,11 @@ class ActionShowAppointment(Action):
             say(dispatcher, "utter_no_appointment")
         for booking in own:
             buttons = [go("Verschieben", "reschedule_appointment"), go("Absagen", "cancel_appointment")]
-            say(dispatcher, "utter_appointment", buttons, spoken=booking["spoken"], location=booking["location"])
+            say(
+                dispatcher,
+                "utter_appointment",
+                buttons,
+                spoken=booking["spoken"],
+                location=booking["location"],
+            )
         return []

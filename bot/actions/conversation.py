@@ -160,7 +160,10 @@ class ActionFallback(Action):
             return []
         meanings = intent_titles.buttons(_ranking(tracker), most=CHOICES)
         if meanings:
-            ways_out = [go("Etwas anderes", "something_else"), go("Mit einem Menschen sprechen", "request_human")]
+            ways_out = [
+                go("Etwas anderes", "something_else"),
+                go("Mit einem Menschen sprechen", "request_human"),
+            ]
             say(dispatcher, "utter_fallback_choices", [*meanings, *ways_out])
         else:
             say(dispatcher, "utter_fallback")

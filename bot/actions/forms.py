@@ -34,9 +34,7 @@ class FormStep:
     def is_done(self, progress: Progress) -> bool:
         """Whether nothing is left to ask."""
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         progress: Progress = dict(tracker.get_slot(self.task) or {})
         if not was_interrupted(tracker, f"{self.task}_form") and progress.get("asked"):
             read = await self.read(Said.newest(tracker), progress, tracker, dispatcher)

@@ -20,7 +20,14 @@ def _step(progress: Progress) -> str:
     """What is to be asked next: recipients, then each kind of content, then the look before sending."""
     if progress.get("stopped") or progress.get("sent"):
         return "done"
-    steps = ["recipient", "message", "transcript", *(["check"] if progress["has_check"] else []), "contact", "preview"]
+    steps = [
+        "recipient",
+        "message",
+        "transcript",
+        *(["check"] if progress["has_check"] else []),
+        "contact",
+        "preview",
+    ]
     return next(s for s in steps if s not in progress or s == "preview")
 
 
@@ -129,7 +136,7 @@ async def _read_recipient(said: Said, progress: Progress, tracker: Tracker) -> P
 
 
 async def _read_message(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
-    if said.choice == "none" or said.intent in ("deny", "prefer_not_to_say") and len(said.text) < 30:
+    if said.choice == "none" or (said.intent in ("deny", "prefer_not_to_say") and len(said.text) < 30):
         return {**progress, "message": None}
     return None if said.is_button else {**progress, "message": said.text.strip()[:1000]}
 
@@ -199,7 +206,14 @@ class ActionFinishHandoff(Action):
         sent = progress.get("sent")
         if sent:
             custom = {"kind": "handoff", **{k: sent[k] for k in ("case_code", "pin", "due_at")}}
-            say(dispatcher, "utter_handed_over", custom=custom, code=sent["case_code"], pin=sent["pin"], when=sent["due"])
+            say(
+                dispatcher,
+                "utter_handed_over",
+                custom=custom,
+                code=sent["case_code"],
+                pin=sent["pin"],
+                when=sent["due"],
+            )
         else:
             say(dispatcher, "utter_not_handed_over")
         return [SlotSet("handoff", None), SlotSet("handoff_input", None)]

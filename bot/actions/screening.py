@@ -10,7 +10,6 @@ from bot.actions.api import api
 from bot.actions.dialogue import Said, choose, go, language, say
 from bot.actions.forms import FormStep, Progress, begin
 
-
 FINDER = "finder"
 
 
@@ -64,10 +63,18 @@ class ActionAskScreeningInput(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         progress: Progress = dict(tracker.get_slot("screening") or {})
         if _needs_programme(progress):
-            say(dispatcher, "utter_which_programme", [choose(p["name"], p["key"]) for p in await _programmes()])
+            say(
+                dispatcher,
+                "utter_which_programme",
+                [choose(p["name"], p["key"]) for p in await _programmes()],
+            )
         else:
             question = progress["question"]
-            values = {"question": question["text"], "number": question["number"], "at_most": question["at_most"]}
+            values = {
+                "question": question["text"],
+                "number": question["number"],
+                "at_most": question["at_most"],
+            }
             buttons = [choose(title, value) for title, value in question["buttons"]]
             say(dispatcher, "utter_screening_question", buttons, **values)
         return [SlotSet("screening", {**progress, "asked": True})]
@@ -117,15 +124,24 @@ class ActionShowScreeningResult(Action):
         if progress.get("mode") == FINDER:
             return _show_found(dispatcher, progress)
         result = progress["result"]
-        buttons = [go("Info-Termin buchen", "book_appointment", programme=progress["programme"])] if result["bookable"] else []
-        buttons += [go("Mit einem Menschen sprechen", "request_human"), go("Warum dieses Ergebnis?", "ask_why")]
+        buttons = (
+            [go("Info-Termin buchen", "book_appointment", programme=progress["programme"])]
+            if result["bookable"]
+            else []
+        )
+        buttons += [
+            go("Mit einem Menschen sprechen", "request_human"),
+            go("Warum dieses Ergebnis?", "ask_why"),
+        ]
         if progress["order"]:
             buttons.append(go("Antworten ändern", "change_answer"))
         custom = {k: result[k] for k in ("programme", "outcome", "rules", "decided_by")}
         say(dispatcher, "utter_text", buttons, custom={"kind": "screening", **custom}, text=result["text"])
         kept = {k: progress[k] for k in ("programme", "answers", "order")}
         return [
-            SlotSet("screening", {**kept, "version": result["version"], "explanation": result["explanation"]}),
+            SlotSet(
+                "screening", {**kept, "version": result["version"], "explanation": result["explanation"]}
+            ),
             SlotSet("screening_input", None),
             SlotSet("programme", progress["programme"]),
         ]
@@ -134,7 +150,12 @@ class ActionShowScreeningResult(Action):
 def _show_found(dispatcher: CollectingDispatcher, progress: Progress) -> list[EventType]:
     found = progress["result"]
     buttons = [go(f"Check: {title}", "start_screening", programme=key) for title, key in found["programmes"]]
-    say(dispatcher, "utter_text", [*buttons, go("Mit einem Menschen sprechen", "request_human")], text=found["text"])
+    say(
+        dispatcher,
+        "utter_text",
+        [*buttons, go("Mit einem Menschen sprechen", "request_human")],
+        text=found["text"],
+    )
     return [SlotSet("screening", None), SlotSet("screening_input", None)]
 
 
@@ -149,7 +170,9 @@ class ActionChangeAnswer(Action):
 
 
 async def taken_back(tracker: Tracker) -> Progress:
-    progress: Progress = dict(tracker.get_slot("screening") or {"programme": None, "answers": {}, "order": []})
+    progress: Progress = dict(
+        tracker.get_slot("screening") or {"programme": None, "answers": {}, "order": []}
+    )
     order = list(progress["order"])
     fact = Said.newest(tracker).entities.get("fact") or (order[-1] if order else None)
     kept = order[: order.index(fact)] if fact in order else order
@@ -174,7 +197,11 @@ class ActionGoBack(Action):
             progress: Progress = dict(tracker.get_slot(task) or {})
             previous = progress.get("before")
             return [SlotSet(task, previous)] if previous else []
-        say(dispatcher, "utter_nothing_to_go_back", [go("Antworten ändern", "change_answer")] if _checked(tracker) else [])
+        say(
+            dispatcher,
+            "utter_nothing_to_go_back",
+            [go("Antworten ändern", "change_answer")] if _checked(tracker) else [],
+        )
         return []
 
 

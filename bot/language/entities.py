@@ -21,7 +21,21 @@ _NAME = re.compile(
     r"([A-Za-zÀ-ž'-]{2,}(?:\s+[A-ZÀ-Ž][A-Za-zÀ-ž'-]+)?)",
     re.IGNORECASE,
 )
-_NO_NAMES = {"nicht", "hier", "da", "auch", "jetzt", "so", "ein", "eine", "der", "die", "das", "egal", "geheim"}
+_NO_NAMES = {
+    "nicht",
+    "hier",
+    "da",
+    "auch",
+    "jetzt",
+    "so",
+    "ein",
+    "eine",
+    "der",
+    "die",
+    "das",
+    "egal",
+    "geheim",
+}
 
 
 def _found(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
@@ -52,7 +66,11 @@ class IntakeEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "IntakeEntityExtractor":
         return cls()
 
@@ -61,7 +79,8 @@ class IntakeEntityExtractor(GraphComponent, EntityExtractorMixin):
             doc = message.get(SPACY_DOCS[TEXT])
             text = message.get(TEXT) or ""
             known = [
-                _found(e.label_, e.ent_id_ or e.text, e.start_char, e.end_char) for e in (doc.ents if doc else ())
+                _found(e.label_, e.ent_id_ or e.text, e.start_char, e.end_char)
+                for e in (doc.ents if doc else ())
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + known + find_written(text), add_to_output=True)
         return messages

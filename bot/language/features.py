@@ -17,7 +17,9 @@ class Features:
         self._words = TfidfVectorizer(
             analyzer="word", ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True, min_df=min_df
         )
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=max(2, min_df))
+        self._letters = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=max(2, min_df)
+        )
 
     def learn(self, texts: list[str]) -> csr_matrix:
         folded = [_text(t) for t in texts]

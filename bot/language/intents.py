@@ -13,7 +13,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -63,7 +69,9 @@ def _softmax(margins: Any) -> Any:
 
 def _best_scale(margins: Any, truth: Any) -> float:
     rows = np.arange(len(truth))
-    losses = {s: -np.log(_softmax(s * margins)[rows, truth] + 1e-12).mean() for s in np.arange(1.0, 12.0, 0.25)}
+    losses = {
+        s: -np.log(_softmax(s * margins)[rows, truth] + 1e-12).mean() for s in np.arange(1.0, 12.0, 0.25)
+    }
     return float(min(losses, key=lambda s: losses[s]))
 
 
@@ -81,7 +89,11 @@ class SparseIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "SparseIntentClassifier":
         return cls(config, model_storage, resource)
 
@@ -121,5 +133,6 @@ class SparseIntentClassifier(GraphComponent, IntentClassifier):
             return []
         best = np.argsort(probabilities)[::-1][: self._config["ranking"]]
         return [
-            {INTENT_NAME_KEY: self._model.classes[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])} for i in best
+            {INTENT_NAME_KEY: self._model.classes[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])}
+            for i in best
         ]

@@ -5,6 +5,7 @@ entity ruler made from the programme catalogue, the municipality list and the li
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ from bot.language.normalise import fold
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "models" / "de_intake"
 CATALOGUE = ROOT / "api" / "programmes"
+NLU = ROOT / "bot" / "data" / "nlu"
+_WORD = re.compile(r"[^\W\d_]+")
 LEXICON = ROOT / "bot" / "data" / "lexicon"
 # A word this long may have a letter wrong, one from LONG on two.
 FUZZY, LONG = 5, 9
@@ -34,11 +37,25 @@ def build(base: str | None = None) -> Language:
         nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
         # initialize() empties an entity ruler: the patterns are added after it.
         nlp.initialize()
+        _keep_known_lemmas(nlp)
     nlp.add_pipe("folded_norm", first=True)
     ruler = nlp.add_pipe("entity_ruler", config={"overwrite_ents": True, "phrase_matcher_attr": "NORM"})
     ruler.add_patterns([_pattern(nlp, *entry) for entry in sorted(set(entries()))])
     nlp.meta.update(name="intake", lang="de", description="Entities of the Teilhabe-Lotse")
     return nlp
+
+
+def _keep_known_lemmas(nlp: Language) -> None:
+    """Keeps the lemmas of words that people are known to write: the whole table takes seconds to load."""
+    lookups = nlp.get_pipe("lemmatizer").lookups
+    whole = lookups.get_table("lemma_lookup")
+    known = {form for word in _written_words() for form in (word, word.lower(), word.capitalize())}
+    lookups.remove_table("lemma_lookup")
+    lookups.add_table("lemma_lookup", {word: whole[word] for word in sorted(known) if word in whole})
+
+
+def _written_words() -> set[str]:
+    return {w for path in NLU.glob("*.yml") for w in _WORD.findall(path.read_text(encoding="utf-8"))}
 
 
 def _pattern(nlp: Language, label: str, name: str, canonical: str) -> dict[str, Any]:

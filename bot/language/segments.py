@@ -11,7 +11,20 @@ Parse = Callable[[str], Awaitable[dict[str, Any]]]
 _SENTENCE = re.compile(r"[.!?\n;]+\s*")
 _CLAUSE = re.compile(r"[.!?\n;,]+\s*|\s+(?:und|oder|aber|ausserdem|außerdem)\s+", re.IGNORECASE)
 # Said on the way to what is wanted; never the request of a longer message.
-SMALL = frozenset("greet thank goodbye chitchat affirm deny inform nlu_fallback out_of_scope foreign_language".split())
+SMALL = frozenset(
+    [
+        "greet",
+        "thank",
+        "goodbye",
+        "chitchat",
+        "affirm",
+        "deny",
+        "inform",
+        "nlu_fallback",
+        "out_of_scope",
+        "foreign_language",
+    ]
+)
 SURE = 0.55
 MOST = 2
 
@@ -29,7 +42,9 @@ async def questions_in(text: str, parse: Parse) -> list[str]:
         if len(parts) < 2:
             continue
         understood = [(p, await parse(p)) for p in parts[:6]]
-        sure = [(p, u["intent"]) for p, u in understood if u["confidence"] >= SURE and u["intent"] not in SMALL]
+        sure = [
+            (p, u["intent"]) for p, u in understood if u["confidence"] >= SURE and u["intent"] not in SMALL
+        ]
         distinct = list({intent: p for p, intent in reversed(sure)}.items())[::-1]
         if len(distinct) >= 2:
             return [p for _, p in distinct[:MOST]]

@@ -3,6 +3,7 @@
 On SQLite only: the pages ask services that are tested on both data bases, and hold no statement of their own.
 """
 
+import base64
 import re
 import secrets
 from collections.abc import Callable, Iterator
@@ -304,6 +305,19 @@ def test_the_cookie_is_strict_sealed_and_bound_to_the_deployment(office: Office,
         assert forger.get("/termin/zeiten").url.path == "/termin"
 
 
+def test_in_production_the_cookie_travels_over_tls_only(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path / 'lotse.sqlite3'}")
+    SQLModel.metadata.create_all(db.engine)
+    key = base64.urlsafe_b64encode(bytes(32)).decode()
+    office = open_office(db, Keyring(bytes(32)), mode="production", secret_key=key, internal_token="t" * 32)
+    answer = other_browser(office).post("/termin", data={"programme": "insat"}, follow_redirects=False)
+    name, *attributes = re.split("=|; ", answer.headers["set-cookie"])
+    assert name.startswith("__Host-")
+    assert {"Secure", "HttpOnly"} <= set(attributes)
+    assert "Path=/;" in answer.headers["set-cookie"]
+    db.close()
+
+
 def test_a_browser_without_cookies_is_told_why_it_goes_no_further(client: TestClient) -> None:
     client.post("/termin", data={"programme": "insat"})
     client.cookies.clear()
@@ -336,6 +350,19 @@ def test_a_name_that_speaks_of_a_crisis_brings_help_and_blocks_nothing(
     done = client.post("/termin/pruefen", data={"key": hidden(shown, "key")})
     assert active_seats(office.db, slot) == [1]
     assert 'href="tel:08001110111"' in done.text
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("ich kann nicht mehr", "08001110111"), ("mein mann schlägt mich", "116016")]
+)
+def test_help_on_a_page_asks_nothing_and_names_no_button_that_only_the_chat_has(
+    client: TestClient, slot: str, name: str, number: str
+) -> None:
+    shown = look_over(client, slot, name=name)
+    assert f'href="tel:{number}"' in shown.text
+    assert "leben zu wollen?" not in words(shown)
+    assert "Was möchten Sie tun?" not in words(shown)
+    assert "schnell schließen" not in words(shown)
 
 
 def test_help_comes_also_when_another_field_is_wrong(client: TestClient, slot: str) -> None:

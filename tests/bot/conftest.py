@@ -10,7 +10,6 @@ os.environ.update(
     LOTSE_INTERNAL_TOKEN="t" * 40,
 )
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -44,8 +43,8 @@ def engine() -> Any:
 
 
 @pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedApi]:
+def api(monkeypatch: pytest.MonkeyPatch) -> PlayedApi:
     played = PlayedApi()
     for module in ("answers", "appointments", "conversation", "data", "handoff", "screening"):
         monkeypatch.setattr(f"bot.actions.{module}.api", lambda: played)
-    yield played
+    return played

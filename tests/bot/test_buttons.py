@@ -28,7 +28,9 @@ def test_a_button_can_be_typed(typed: str, payload: str) -> None:
     assert meant(typed, SHOWN) == payload
 
 
-@pytest.mark.parametrize("typed", ["was kostet das", "4", "nein ich habe da eine frage", "ja aber wer liest das", ""])
+@pytest.mark.parametrize(
+    "typed", ["was kostet das", "4", "nein ich habe da eine frage", "ja aber wer liest das", ""]
+)
 def test_other_words_press_no_button(typed: str) -> None:
     assert meant(typed, SHOWN) is None
 

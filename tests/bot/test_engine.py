@@ -7,7 +7,13 @@ from conftest import PlayedApi
 from bot.engine import Engine, Turn
 
 NOW = "2026-11-23T10:00:00+01:00"
-ANSWER = {"text": "Das steht fest.", "programme": "insat", "choices": [], "source_line": "Quelle: X.", "offers": []}
+ANSWER = {
+    "text": "Das steht fest.",
+    "programme": "insat",
+    "choices": [],
+    "source_line": "Quelle: X.",
+    "offers": [],
+}
 QUESTIONS = ["wohnort", "leistung"]
 
 
@@ -31,7 +37,12 @@ def step(body: dict[str, Any]) -> dict[str, Any]:
         "programme": "insat", "outcome": "speaks_for", "rules": [], "decided_by": "Fachkraft", "text": "Ergebnis.",
         "version": "v", "bookable": True, "explanation": "Wegen der Regel.",
     }  # fmt: skip
-    return {"accepted": True, "answers": known, "question": question or None, "result": None if question else result}
+    return {
+        "accepted": True,
+        "answers": known,
+        "question": question or None,
+        "result": None if question else result,
+    }
 
 
 class Chat:

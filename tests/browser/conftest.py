@@ -1,22 +1,14 @@
 """Chromium for all browser tests, the newest axe-core there is, and the widget on its fake api."""
 
-import os
 import threading
 from collections.abc import Iterator
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import launch_args
+from chromium import axe, launch_args
 from fake_api import FakeApi
 from playwright.sync_api import ConsoleMessage, Page
 from widget_chat import Chat
-
-AXE_PLACES = [
-    Path(__file__).parent / "node_modules/axe-core/axe.min.js",
-    Path(str(files("axe_playwright_python") / "axe.min.js")),
-]
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +48,4 @@ def _policy_breaks(message: ConsoleMessage) -> list[str]:
 
 @pytest.fixture(scope="session")
 def axe_source() -> str:
-    """The file named by AXE_CORE, else the npm package, else the older copy of axe-playwright-python."""
-    named = os.environ.get("AXE_CORE")
-    places = [Path(named)] if named else AXE_PLACES
-    return next(place for place in places if place.is_file()).read_text(encoding="utf-8")
+    return axe()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from chromium import launch_args
+from chromium import axe, launch_args
 from stack import Stack
 from walker import Walker
 
@@ -12,6 +12,11 @@ from walker import Walker
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     return launch_args(browser_type_launch_args)
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    return axe()
 
 
 @pytest.fixture(scope="session")

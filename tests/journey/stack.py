@@ -38,7 +38,9 @@ class Stack:
 
     def _run(self, *module: str) -> str:
         command = [str(ROOT / ".venv-api/bin/python"), "-m", *module]
-        return subprocess.run(command, cwd=ROOT, env=self.env, check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            command, cwd=ROOT, env=self.env, check=True, capture_output=True, text=True
+        ).stdout
 
     def start(self, *names: str) -> None:
         for name in names:

@@ -25,8 +25,12 @@ def log_in(page: Page, stack: Stack, login: str) -> None:
 
 
 def test_a_claimant_and_a_case_manager_meet(stack: Stack, browser: Browser) -> None:
-    phone = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE", reduced_motion="reduce")
-    desk = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE", reduced_motion="reduce")
+    phone = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="de-DE", reduced_motion="reduce"
+    )
+    desk = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="de-DE", reduced_motion="reduce"
+    )
     chat, office = phone.new_page(), desk.new_page()
     chat.goto(stack.url)
     chat.get_by_role("button", name="Fragen? Chat öffnen").click()

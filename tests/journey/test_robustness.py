@@ -14,7 +14,10 @@ def test_a_repeated_message_gets_the_same_answer_and_nothing_happens_twice(claim
     key = uuid.uuid4().hex
     first = claimant.post(text="wie lange dauert insat", client_message_id=key).json()
     count = len(claimant.history())
-    assert claimant.post(text="wie lange dauert insat", client_message_id=key).json()["messages"] == first["messages"]
+    assert (
+        claimant.post(text="wie lange dauert insat", client_message_id=key).json()["messages"]
+        == first["messages"]
+    )
     assert len(claimant.history()) == count
 
 
@@ -59,12 +62,16 @@ def test_bad_input_gets_a_clear_answer(claimant: Walker, body: dict[str, object]
 
 def test_broken_json_is_a_400(claimant: Walker) -> None:
     answer = claimant.http.post(
-        f"/api/conversations/{claimant.id}/messages", content=b"{", headers={"Content-Type": "application/json"}
+        f"/api/conversations/{claimant.id}/messages",
+        content=b"{",
+        headers={"Content-Type": "application/json"},
     )
     assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("text", ["🙂🙂🙂", "12345", "مرحبا", "<b>hallo</b><script>alert(1)</script>", "?!", "x" * 1000])
+@pytest.mark.parametrize(
+    "text", ["🙂🙂🙂", "12345", "مرحبا", "<b>hallo</b><script>alert(1)</script>", "?!", "x" * 1000]
+)
 def test_strange_input_is_answered(claimant: Walker, text: str) -> None:
     assert claimant.say(text)
 
@@ -82,7 +89,9 @@ def test_internal_routes_are_not_there_for_outsiders(stack: Stack) -> None:
         assert httpx.post(f"{stack.url}/internal/programmes", json={}, headers=headers).status_code == 404
 
 
-def test_while_the_bot_is_down_people_are_told_and_it_goes_on_afterwards(stack: Stack, claimant: Walker) -> None:
+def test_while_the_bot_is_down_people_are_told_and_it_goes_on_afterwards(
+    stack: Stack, claimant: Walker
+) -> None:
     claimant.say("was ist insat")
     claimant.press("Orientierungs-Check")
     stack.stop("bot", signal.SIGKILL)

@@ -37,7 +37,9 @@ class Walker:
             for button in message["buttons"]:
                 if button["title"].startswith(title):
                     return self._take(self.post(payload=button["payload"]))
-        raise AssertionError(f"no button {title!r} in {[b['title'] for m in self.heard for b in m['buttons']]}")
+        raise AssertionError(
+            f"no button {title!r} in {[b['title'] for m in self.heard for b in m['buttons']]}"
+        )
 
     def _take(self, answer: httpx.Response) -> str:
         assert answer.status_code == 200, answer.text

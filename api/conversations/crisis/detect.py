@@ -3,11 +3,22 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from api.conversations.crisis.hits import Hit
 from api.conversations.crisis.lexicon import Lexicon, Rule, lexicon
 from api.conversations.crisis.normalise import split
-from api.conversations.crisis.patterns import SENTENCE_BREAK, Places, kinds_at, near, without
+from api.conversations.crisis.patterns import (
+    SENTENCE_BREAK,
+    Pattern,
+    Places,
+    kinds_at,
+    matches,
+    near,
+    without,
+)
+
+T = TypeVar("T")
 
 LONGEST_TEXT = 4000  # characters read; the chat takes 1000
 ABOUT = 14  # words around a match in which an `unless` counts
@@ -94,6 +105,8 @@ def _append(word: str, words: list[str], known: Lexicon, *, open_clause: bool) -
         if known.later and len(words) > 1 and word in known.later[1] and words[-2] in known.later[0]:
             words[-2] = f"{words[-2]}+{known.later[2]}"
             return
+        if words and words[-1] == "zu" and word in known.infinitives:
+            words.pop()
     words.append(word)
 
 
@@ -103,12 +116,12 @@ def _unmasked(word: str, known: Lexicon) -> str | None:
     return next((meant for meant in known.masked.get(len(word), ()) if shape.fullmatch(meant)), None)
 
 
-def _candidates[T](by_key: dict[int, list[T]], places: Places) -> Iterator[T]:
+def _candidates(by_key: dict[int, list[T]], places: Places) -> Iterator[T]:
     for number in places.of:
         yield from by_key.get(number, ())
 
 
-def _used(by_key: dict, places: Places) -> int:  # type: ignore[type-arg]
+def _used(by_key: dict[int, list[Pattern]], places: Places) -> int:
     used = 0
     for pattern in _candidates(by_key, places):
         used |= places.find(pattern)
@@ -116,8 +129,15 @@ def _used(by_key: dict, places: Places) -> int:  # type: ignore[type-arg]
 
 
 def _hit(rule: Rule, reading: _Reading, known: Lexicon) -> Hit | None:
+    """What `rule` finds; the most urgent where it finds several things."""
     used = (reading.said if rule.lookalikes_count else reading.places).find(rule.pattern)
-    if not used or any(reading.said.find(other) & near(used, ABOUT) for other in rule.unless):
+    hits = [hit for match in matches(rule.pattern, used) if (hit := _meant(rule, match, reading, known))]
+    return min(hits, key=lambda hit: hit.urgency, default=None)
+
+
+def _meant(rule: Rule, used: int, reading: _Reading, known: Lexicon) -> Hit | None:
+    """What one match of `rule` means where it stands."""
+    if any(reading.said.find(other) & near(used, ABOUT) for other in rule.unless):
         return None
     if rule.own_doing and not _own_doing(used, reading.said, known):
         return None
@@ -129,10 +149,15 @@ def _hit(rule: Rule, reading: _Reading, known: Lexicon) -> Hit | None:
 
 
 def _denied(used: int, places: Places, known: Lexicon) -> bool:
-    """Whether a "nicht" stands in the match, before it, or after it as the last word, and no rhetorical "warum"."""
+    """Whether a "nicht" stands just before the match or its last word, or ends the clause after it.
+
+    With "warum" or "wenn" before it, it denies nothing: "warum bring ich mich nicht um".
+    """
+    first, last = _ends(used)
     no = places.of.get(known.named("nein"), 0) & ~used
-    last = places.of.get(known.named("nicht"), 0) & places.ends & ~used
-    denied = no & _span(used, 1) & ((1 << used.bit_length()) - 1) or last & _span(used, 2)
+    final = places.of.get(known.named("nicht"), 0) & places.ends & ~used
+    before = _span(1 << last, 2) & ((1 << last) - 1) | (1 << first >> 1)
+    denied = no & before or final & _span(used, 2) & ~((1 << last) - 1)
     return bool(denied) and not places.of.get(known.named("warum"), 0) & _span(used, 3)
 
 

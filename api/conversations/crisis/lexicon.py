@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ruamel.yaml import YAML
 
@@ -14,6 +14,7 @@ from api.conversations.crisis.patterns import Pattern, parse
 from api.conversations.crisis.vocabulary import Vocabulary
 
 HERE = Path(__file__).parent
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Lexicon:
     vocabulary: Vocabulary
     fillers: frozenset[str]
     joined: tuple[tuple[frozenset[str], frozenset[str], str], ...]
+    infinitives: frozenset[str]
     later: tuple[frozenset[str], frozenset[str], str]
     masked: dict[int, list[str]]
     rules: dict[int, list[Rule]]
@@ -71,6 +73,7 @@ def lexicon() -> Lexicon:
         vocabulary=vocabulary,
         fillers=frozenset(map(fold, words["fillers"].split())),
         joined=tuple(_joined(words["joined"], vocabulary)),
+        infinitives=frozenset(map(fold, words["infinitives"].split())),
         later=next(_joined(words["joined_later"], vocabulary)),
         masked=_by_length(words["often_masked"].split()),
         rules=_by_key([(rule.pattern, rule) for rule in rules]),
@@ -121,7 +124,9 @@ def _rules(path: Path, vocabulary: Vocabulary) -> Iterator[Rule]:
             )  # fmt: skip
 
 
-def _joined(given: dict[str, str], vocabulary: Vocabulary) -> Iterator[tuple[frozenset[str], frozenset[str], str]]:
+def _joined(
+    given: dict[str, str], vocabulary: Vocabulary
+) -> Iterator[tuple[frozenset[str], frozenset[str], str]]:
     for result, written in given.items():
         for pair in _lines(written):
             first, second = pair.split()
@@ -135,7 +140,7 @@ def _by_length(words: list[str]) -> dict[int, list[str]]:
     return found
 
 
-def _by_key[T](patterns: list[tuple[Pattern, T]]) -> dict[int, list[T]]:
+def _by_key(patterns: list[tuple[Pattern, T]]) -> dict[int, list[T]]:
     """Under the rarest of the concepts each needs, so that few are looked at for a message."""
     count: dict[int, int] = {}
     for pattern, _ in patterns:

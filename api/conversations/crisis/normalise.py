@@ -29,7 +29,9 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 _ELISION = re.compile(r"\b([ds])['’´`](?=\w{3})")
 _APOSTROPHE = re.compile(r"(?<=\w)['’´`](?=\w)")
 _NUMBER_INSIDE = re.compile(r"(?<=\d)[.,:](?=\d)")
-_ABBREVIATION = re.compile(r"\b(ca|bzw|usw|nr|str|evtl|vllt|ggf|tel|min|std|dr|hr|fr|z|b|u|a|d|h|s|o|inkl|max)\.")
+_ABBREVIATION = re.compile(
+    r"\b(ca|bzw|usw|nr|str|evtl|vllt|ggf|tel|min|std|dr|hr|fr|z|b|u|a|d|h|s|o|inkl|max)\."
+)
 _TRAILING_OFF = re.compile(r"\.{2,}|…")
 _SOUNDS = (
     ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ie", "i"), ("ph", "f"), ("th", "t"), ("dt", "t"), ("ck", "k"),

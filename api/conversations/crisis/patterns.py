@@ -19,7 +19,7 @@ Positions of words are bits of an integer, so that a step costs a few operations
 and nothing ever backtracks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 WINDOW = 8  # words, for parts in any order
@@ -144,7 +144,9 @@ def _spelled_out(line: str) -> list[str]:
         if "+" in step:
             options = step.split("|")
             single = "|".join(option for option in options if "+" not in option)
-            written = [single] * bool(single) + [option.replace("+", " ") for option in options if "+" in option]
+            written = [single] * bool(single) + [
+                option.replace("+", " ") for option in options if "+" in option
+            ]
             return [made for option in written for made in _spelled_out(line.replace(step, option, 1))]
     return [line]
 
@@ -159,7 +161,9 @@ def _parse_part(text: str, concept: Callable[[str], int]) -> Phrase | Group:
         return Group(tuple(_parse_part(part, concept) for part in text.split("&&")), STRETCH)
     body, slash, number = text.rpartition("/")
     window = int(number) if slash else WINDOW
-    phrases = tuple(_parse_phrase(part.split(), concept, text) for part in (body if slash else text).split("&"))
+    phrases = tuple(
+        _parse_phrase(part.split(), concept, text) for part in (body if slash else text).split("&")
+    )
     return Group(phrases, window) if len(phrases) > 1 else phrases[0]
 
 
@@ -169,21 +173,21 @@ def _needed(part: Phrase | Group) -> set[int]:
     return set().union(*map(_needed, part.parts))
 
 
-def _parse_phrase(tokens: list[str], concept: Callable[[str], int], line: str) -> Phrase:
+def _parse_phrase(written: list[str], concept: Callable[[str], int], line: str) -> Phrase:
     steps: list[Step] = []
     starts, ends, gap = False, False, 0
-    for token in tokens:
-        if token in GAPS:
-            gap = GAPS[token]
-        elif token == "^":
+    for step in written:
+        if step in GAPS:
+            gap = GAPS[step]
+        elif step == "^":
             starts = True
-        elif token == "$":
+        elif step == "$":
             ends = True
-        elif token.startswith("!"):
+        elif step.startswith("!"):
             last = steps.pop()
-            steps.append(Step(last.kind, last.gap, last.optional, concept(token[1:])))
+            steps.append(Step(last.kind, last.gap, last.optional, concept(step[1:])))
         else:
-            steps.append(Step(concept(token.removesuffix("?")), gap, token.endswith("?")))
+            steps.append(Step(concept(step.removesuffix("?")), gap, step.endswith("?")))
             gap = 0
     if not steps or gap or steps[0].gap or steps[0].optional or steps[-1].optional:
         raise ValueError(f"not a pattern: {line!r}")
@@ -200,6 +204,19 @@ def kinds_at(positions: list[int], concepts: list[tuple[int, ...]]) -> dict[int,
     return found
 
 
+def matches(pattern: Pattern, used: int) -> Iterator[int]:
+    """The single matches within `used`, told apart by the space between them."""
+    if used and isinstance(pattern.whole, Group) and pattern.whole.window >= STRETCH:
+        yield used
+        return
+    while used:
+        match = used & -used
+        while (grown := _later(match, SENTENCE_BREAK - 1) & used) != match:
+            match = grown
+        yield match
+        used &= ~match
+
+
 def near(places: int, words: int) -> int:
     """`places` and up to `words` places before and after."""
     return _later(places, words) | _earlier(places, words)
@@ -207,8 +224,7 @@ def near(places: int, words: int) -> int:
 
 def without(places: Places, used: int) -> Places:
     """`places` as if the words at `used` had not been said."""
-    left: Mapping[int, int] = {number: bits & ~used for number, bits in places.of.items()}
-    return replace(places, of={number: bits for number, bits in left.items() if bits})
+    return replace(places, of={number: bits & ~used for number, bits in places.of.items() if bits & ~used})
 
 
 def _on(places: int, gap: int, walls: int) -> int:

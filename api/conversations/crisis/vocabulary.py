@@ -81,7 +81,9 @@ class Vocabulary:
         for seam_shared in (False, True):
             if not (parts := self._parts_from(word, 0, {}, seam_shared)):
                 continue
-            if sum(part not in self._glue for part in parts) < 2 and (len(parts) > 2 or parts[0] in self._openers):
+            if sum(part not in self._glue for part in parts) < 2 and (
+                len(parts) > 2 or parts[0] in self._openers
+            ):
                 return parts
         return [word]
 

@@ -72,7 +72,7 @@ def _minutes_off(m: Match) -> Clock | None:
     minutes, hour = m.all("NUMBER", "DIGITS")
     if not (1 <= minutes <= 29 and 1 <= hour <= 24):
         return None
-    base = _near(clock(hour), -30 if m.has("HALF") else 0)
+    base = _near(clock(hour), -30 if m.has("HALF") else -15 if m.has("THREE_QUARTER") else 0)
     return _near(base, -minutes if m.has("VOR") else minutes)
 
 
@@ -124,7 +124,7 @@ def fixed(start: int | None, end: int | None) -> Wall:
 
 def _part(m: Match) -> Wall:
     start, end = m.one("PART")
-    if m.has("LATE_ADJ"):
+    if m.has("LATE_ADJ") or m.has("OR_LATER"):
         start = (start + end) // 2
     if m.has("EARLY_ADJ") or m.has("EARLY"):
         end = (start + end) // 2 if start < end else end
@@ -166,7 +166,11 @@ def _merge(m: Match) -> Wall:
 
 
 def _bare_hour(m: Match) -> Wall | None:
-    point = clock(m.one("NUMBER", "DIGITS"))
+    return _bare(m.one("NUMBER", "DIGITS"))
+
+
+def _bare(hour: int) -> Wall | None:
+    point = clock(hour)
     return Wall(point, point) if point else None
 
 
@@ -199,9 +203,11 @@ def _rules(*rows: tuple[str, str, Any]) -> tuple[Rule, ...]:
 
 POINTS = _rules(
     ("(UM|GEGEN)? MIDNIGHT", "CLOCK", lambda m: Clock(0, True)),
-    ("HH_MM UHR?", "CLOCK", _hh_mm),
-    ("PAIR UHR", "CLOCK", _pair),
+    ("HH_MM (UHR|H)?", "CLOCK", _hh_mm),
+    ("PAIR (UHR|H)", "CLOCK", _pair),
     ("(?<=UM|GEGEN|CIRCA|VON|FROM|BIS|SOME_DAY|BETWEEN|UND|DASH) PAIR", "CLOCK", _pair),
+    ("(NUM) (VOR|NACH) THREE_QUARTER (NUM) UHR?", "CLOCK", _minutes_off),
+    ("NUMBER QUARTER (NUM) UHR?", "CLOCK", lambda m: _to_the_hour(-15)(m) if m.one("NUMBER") == 3 else None),
     ("(NUM) (VOR|NACH) HALF (NUM) UHR?", "CLOCK", _minutes_off),
     ("(NUM) MINUTES? (VOR|NACH) (NUM) UHR? (?!UNIT|COUNTED|MONTH)", "CLOCK", _minutes_off),
     ("(NUM) UHR UND? (NUM) MINUTES? (?!UHR|UNIT|COUNTED|MONTH|BIS NUM|DASH NUM)", "CLOCK", _hours_minutes),
@@ -210,6 +216,7 @@ POINTS = _rules(
     ("QUARTER (VOR|NACH|BIS) (NUM) UHR?", "CLOCK", _quarter),
     ("QUARTER (NUM) UHR? (?!UNIT|COUNTED)", "CLOCK", _to_the_hour(-45)),
     ("(NUM) UHR", "CLOCK", _hour),
+    ("(DIGITS) H", "CLOCK", lambda m: _hour(m) if m.one("DIGITS") > 7 else None),
     ("(UM) EIN UHR", "CLOCK", _hour),
     ("(?<=VON|BIS|UND|GEGEN|NACH|VOR|FROM|SOME_DAY|PART) EIN UHR", "CLOCK", _hour),
     ("^EIN UHR", "CLOCK", _hour),
@@ -235,13 +242,14 @@ WALLS = _rules(
     ("CLOCK (ODER)? (OR_LATER)", "WALL", _from),
     ("CLOCK (ODER) (OR_EARLIER)", "WALL", _until),
     ("(FROM|FIRST_AT|NACH) (UM|CIRCA|FROM|GEGEN)* (NUM) (?!STRANGE|DASH|UND NUM)", "WALL", _from),
-    ("(BIS|VOR|LATEST) (UM|CIRCA|BIS|GEGEN|LATEST)* (NUM) (?!STRANGE|DASH|UND NUM)", "WALL", _until),
+    ("(?<!NUM) (BIS|VOR|LATEST) (UM|CIRCA|BIS|GEGEN|LATEST)* (NUM) (?!STRANGE|DASH|UND NUM)", "WALL", _until),
     ("(UM)? (ABOUT|AS)+ (UM)? CLOCK", "WALL", _about),
     ("(UM)? CLOCK AROUND", "WALL", _about),
     ("AS? UM (ABOUT)* (NUM) AROUND", "WALL", _about),
     ("(UM (ABOUT)+|GEGEN|AS UM|ABOUT UM) (NUM) (?!UNIT|COUNTED)", "WALL", _about),
     ("(UM|AM)? SHARP? CLOCK", "WALL", _exact),
     ("(UM) SHARP? (NUM) (?!UNIT|COUNTED)", "WALL", _bare_hour),
+    ("(UM) ORDINAL (?!STRANGE)", "WALL", lambda m: _bare(m.one("ORDINAL"))),
     ("SHARP (NUM) (?!STRANGE)", "WALL", _bare_hour),
     ("(?<=SOME_DAY|PART) (NUM) (?=$|STOP|DOT|COMMA|FUNCTION|SUIT|PART|EARLY|ODER)", "WALL", _bare_hour),
     ("(NUM) (?=PART|AM TOMORROW|IN ARTICLE EARLY)", "WALL", _bare_hour),
@@ -250,7 +258,7 @@ WALLS = _rules(
 
 PARTS = _rules(
     ("TOMORROW (?=(COMMA|AM)* (EARLY|PART))", "TOMORROW", lambda m: None),
-    ("(?<=WEEKDAY|RELATIVE_DAY|EACH|AM|EARLY) TOMORROW (?!LATEST|ODER|UND|PART|EARLY)", "PART", lambda m: _EARLY),
+    ("(?<=WEEKDAY|RELATIVE_DAY|EACH|AM|EARLY|ARTICLE) TOMORROW (?!LATEST|ODER|UND|PART|EARLY)", "PART", lambda m: _EARLY),
     ("AM (ARTICLE)? (LATE_ADJ|EARLY_ADJ|EARLY|LATEST)* PART", "PART_WALL", _part),
     ("(IN ARTICLE|AM) EARLY", "PART", lambda m: _EARLY),
     ("(?<=SOME_DAY) EARLY (?=AM PART|UM)", "PART", lambda m: _EARLY),
@@ -263,7 +271,7 @@ PARTS = _rules(
     ("(BIS|VOR) (TO|ARTICLE)* PART", "PART_WALL", _before_part),
     ("NACH (ARTICLE)? PART", "PART_WALL", _after_part),
     ("FROM (ARTICLE)? PART", "PART_WALL", _from_part),
-    ("(IM|IN|ARTICLE|AM|GEGEN|VON)* (LATE_ADJ|EARLY_ADJ|EARLY|AS)* PART", "PART_WALL", _part),
+    ("(IM|IN|ARTICLE|AM|GEGEN|VON)* (LATE_ADJ|OR_LATER|EARLY_ADJ|EARLY|AS)* PART", "PART_WALL", _part),
     ("PART_WALL (ODER|UND|SLASH|BIS|DASH) PART_WALL", "PART_WALL", lambda m: _hull(m) if _closed(m) else None),
     ("PART_WALL (UM|COMMA|AS|CIRCA|GEGEN|FUNCTION)* WALL", "WALL", _merge),
     ("WALL (IN|ARTICLE|COMMA)* PART_WALL", "WALL", _merge),

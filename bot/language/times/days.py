@@ -106,11 +106,15 @@ def _which_weekday(m: Match) -> Days:
 _STEPS = {"NEXT": 1, "COMING": 1, "AFTER_NEXT": 2, "THIS": 0, "LAST": -1}
 
 
-def _which_week(m: Match) -> Days:
+def _which_week(m: Match) -> Days | None:
+    if m.one("WEEKS") == "many" and not m.has("COMING") and not m.has("NEXT"):
+        return None
     return reckon.week(m.today + timedelta(weeks=_STEPS[_which(m)]))
 
 
-def _which_month(m: Match) -> Days:
+def _which_month(m: Match) -> Days | None:
+    if m.one("MONTHS") == "many":
+        return None
     number = m.today.year * 12 + m.today.month - 1 + _STEPS[_which(m)]
     return reckon.month(number // 12, number % 12 + 1)
 
@@ -289,7 +293,8 @@ def _edge_of_this(m: Match) -> Days | None:
     whole = {"WEEKS": reckon.week(m.today), "MONTHS": reckon.month(m.today.year, m.today.month),
              "YEARS": reckon.year(m.today.year)}[_unit(m)]  # fmt: skip
     found = reckon.part_of(whole, _edge(m))
-    if found and found.end and found.end <= m.today:
+    over = found and found.start and found.end
+    if over and (found.end <= m.today or (_unit(m) == "WEEKS" and m.has("BEGIN") and found.start < m.today)):
         # "Anfang des Monats", said on the 24th, is the next one.
         assert whole.end
         again = {"WEEKS": reckon.week, "MONTHS": lambda d: reckon.month(d.year, d.month),
@@ -350,6 +355,7 @@ def _rules(*rows: tuple[str, str, Any]) -> tuple[Rule, ...]:
 
 
 NOT_TIME = _rules(
+    ("TITLE (WEEKDAY|MONTH|SEASON)", "OTHER", _forget),
     ("GOOD COMMA? (TOMORROW|PART|WEEKEND|HOLIDAY|WEEKDAY|WEEKS|DAYS_UNIT)", "OTHER", _forget),
     ("^TOMORROW (?=STOP OTHER|STOP FUNCTION|OTHER (COMMA|STOP|DOT|FUNCTION))", "OTHER", _forget),
     ("SINCE (ARTICLE|COUNTER|COUNT|OTHER|HALF|LAST|END|BEGIN|MIDDLE)* (UNIT|YEAR|MONTH|WEEKDAY|RELATIVE_DAY|HOLIDAY"
@@ -378,7 +384,8 @@ DAYS = _rules(
      lambda m: reckon.calendar_week(m.one("DIGITS", "DIGIT_ORDINAL"), m.today)),
     ("(IN|AM)? ARTICLE? WEEK", "WEEK", lambda m: m.one("WEEK")),
     ("(IN|IM|AM|ARTICLE)* (WHICH) MONTHS", "MONTH_SPAN", _which_month),
-    ("(IN|IM|AM|ARTICLE)* (WHICH) YEARS", "YEAR_SPAN", lambda m: reckon.year(m.today.year + _STEPS[_which(m)])),
+    ("(IN|IM|AM|ARTICLE)* (WHICH) YEARS", "YEAR_SPAN",
+     lambda m: reckon.year(m.today.year + _STEPS[_which(m)]) if m.one("YEARS") != "many" else None),
     ("(IM|IN) ARTICLE? NEW YEARS", "DAY", _new_year),
     ("(AM|ARTICLE|IM)? MONTH_END", "DAY", _month_word("END")),
     ("(AM|ARTICLE|IM)? MONTH_BEGIN", "DAY", _month_word("BEGIN")),
@@ -395,15 +402,15 @@ DAYS = _rules(
     ("(AM|ARTICLE|BIS|FROM|VON|NAMED) SLASHED", "DAY",
      lambda m: _day_month(m)),
     ("ORDINAL (ORDINAL|DIGIT_ORDINAL) YEAR?", "DAY", _two_ordinals),
-    ("DIGIT_ORDINAL (ORDINAL|DIGITS) (?!UNIT|UHR) YEAR?", "DAY",
+    ("DIGIT_ORDINAL (ORDINAL|DIGITS) (?!UNIT|UHR|H) YEAR?", "DAY",
      lambda m: _two_ordinals(m)),
-    ("(?<!UM|GEGEN|CIRCA) PAIR (?!UHR)", "DAY", _pure_pair),
+    ("(?<!UM|GEGEN|CIRCA) PAIR (?!UHR|H)", "DAY", _pure_pair),
     ("(IM|IN|ARTICLE|WHICH)* MONTH DOT? (YEAR|YEAR_SPAN)", "MONTH_SPAN", _month_named),
     ("(EDGE) (ARTICLE|VON|IM)* MONTH", "DAY", _edge_of_month),
     ("(IM|IN|NEXT|COMING|THIS) (NEXT|COMING|THIS)? MONTH", "MONTH_SPAN", _month_named),
     ("(?<=FROM|VOR|NACH|BIS) MONTH", "MONTH_SPAN", _month_named),
     ("(?<=UND|ODER|BIS) MONTH", "MONTH_SPAN", _month_named),
-    ("^MONTH STOP?$", "MONTH_SPAN", _month_named),
+    ("^MONTH STOP?$", "MONTH_SPAN", lambda m: _month_named(m) if m.length > 3 or m.one("MONTH") == 5 else None),
     ("(IM|THIS|NEXT|COMING) SEASON", "DAY", lambda m: reckon.season(m.one("SEASON"), m.today)),
     ("(IM|AM|TO|UM)? (EDGE) (ARTICLE|VON|IM)* (WEEK|MONTH_SPAN|YEAR_SPAN)", "DAY", _edge_of),
     ("(IM|AM|TO)? (EDGE) (ARTICLE|VON|IM|THIS)* (WEEKS|MONTHS|YEARS)", "DAY", _edge_of_this),
@@ -417,7 +424,7 @@ DAYS = _rules(
     ("(?<=BIS|FROM|VOR|NACH|ON|TO|VON|LATEST) (TO|AM|ARTICLE)* ORD (?!STRANGE|ORD)", "DAY", _day_alone),
     ("(NAMED) (COMMA|ARTICLE|AM|DOT)+ ORD (?!STRANGE)", "DAY", _day_alone),
     ("ARTICLE DIGIT_ORDINAL (?!STRANGE|ORD)", "DAY", _day_alone),
-    ("^ARTICLE? ORD$", "DAY", _day_alone),
+    ("^ARTICLE? DIGIT_ORDINAL$", "DAY", _day_alone),
 )  # fmt: skip
 
 _LIST = "(AM|ARTICLE)* NAMED ((LINK)+ (AM|ARTICLE)* NAMED)*"
@@ -438,13 +445,14 @@ WEEKDAYS = _rules(
     ("(ONLY|ALWAYS)? (AM)? WEEKDAYS_EACH ((LINK)+ (WEEKDAYS_EACH|WEEKDAY))*", "WEEKLY", _each),
     ("(AM|IN)? (ARTICLE)? WEEKDAYS", "WEEKLY", lambda m: Weekly(frozenset(range(5)))),
     ("ONLY (AM|IM|ARTICLE)* NAMED ((LINK)+ (AM|ARTICLE)* NAMED)*", "WEEKLY", _each),
-    ("(AM|ARTICLE)* (WEEKDAY) DOT?", "DAY", _named),
+    ("(AM|ARTICLE)* (WEEKDAY)", "DAY", _named),
     ("SHORT_WEEKDAY DOT? ((LINK|BIS|DASH) (SHORT_WEEKDAY) DOT?)+", "DAYS", _short_named),
-    ("SHORT_WEEKDAY DOT? (?=CLOCK|PART|WALL|DASH|BIS)", "DAYS", _short_named),
+    ("SHORT_WEEKDAY DOT? (?=CLOCK|PART|WALL)", "DAYS", _short_named),
     ("(AM|FROM|BIS|NEXT) SHORT_WEEKDAY", "DAYS", _short_named),
     ("(?<=DAY|DAYS) (LINK) SHORT_WEEKDAY", "DAYS", _short_named),
     ("^SHORT_WEEKDAY (DOT|STOP)*$", "DAYS", _short_named),
     ("(AM|IM)? (RELATIVE_DAY|TOMORROW)", "DAY", _relative),
+    ("(AM|IM) ARTICLE? DAY", "DAY", lambda m: m.one("DAY")),
     ("(IN)? (ARTICLE)? (WEEK|MONTH_SPAN|YEAR_SPAN)", "DAY", lambda m: m.one("WEEK", "MONTH_SPAN", "YEAR_SPAN")),
 )  # fmt: skip
 

@@ -45,6 +45,11 @@ class Match:
     def has(self, symbol: str) -> bool:
         return any(item.symbol == symbol for item in self.items)
 
+    @property
+    def length(self) -> int:
+        """Characters of the text it covers."""
+        return self.items[-1].end - self.items[0].start
+
     def last(self, *symbols: str) -> Any:
         return self.all(*symbols)[-1]
 

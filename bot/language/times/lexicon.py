@@ -8,14 +8,14 @@ from typing import Any
 
 _WEEKDAYS = {
     0: "montag mondach mondag moondag moandag moadag manndag mantig maandag",
-    1: "dienstag dienstach dinstag dingsdag dinsdag diensdag deisdag zischdig irda irta irdog ertag iada",
+    1: "dienstag erchtag dienstach dinstag dingsdag dinsdag diensdag deisdag zischdig irda irta irdog ertag iada",
     2: "mittwoch mittwochs mittwuch mittwoach miwo migga mittich middwoch midwoch mittwosch",
     3: "donnerstag donnerstach dunnerstag donnaschdag donnschdag dunnerschdag dorschdig pfinsta pfinzda pfinsda",
     4: "freitag freitach freidag freida freitak fraitag friedag frydag freidog",
     5: "samstag samstach sonnabend samsdag samschdag samsdog somsta samsta",
     6: "sonntag sonntach sunndag sonndag sunntag sunnta sundag",
 }
-_SHORT_WEEKDAYS = {0: "mo", 1: "di", 2: "mi mitt", 3: "do don", 4: "fr frei", 5: "sa sam", 6: "so"}
+_SHORT_WEEKDAYS = {0: "mo", 1: "di", 2: "mi", 3: "do", 4: "fr", 5: "sa"}
 _MONTHS = {
     1: "januar janner janar jan jaenner",
     2: "februar feber feb febr",
@@ -79,27 +79,28 @@ _ORDINALS = {
 _RELATIVE_DAYS = {
     -2: "vorgestern",
     -1: "gestern",
-    0: "heut heute heite haid heude",
+    1: "morgige morgigen morgiger morgiges",
+    0: "heut heute heit hoit heutige heutigen heutiger heite haid heid hait heude",
     2: "ubermorgen ubermorn ubermoin uebermorgen ibermorgen ubamorgen ibamorgn ubermorng",
     3: "uberubermorgen",
 }
 # From, until before, in minutes of the day.
 _PARTS = {
     (6 * 60, 10 * 60): "morgens fruhmorgens mornings",
-    (8 * 60, 12 * 60): "vormittag vormittags vormittach vormittage fuamittag vorm",
+    (8 * 60, 12 * 60): "vormittag vormittage_ vormittags vormittach vormittage fuamittag",
     (11 * 60, 14 * 60): "mittag mittags mittach middag mittogs mittage",
-    (12 * 60, 18 * 60): "nachmittag nachmittags nachmittach namittag namittags nommitag nochmittog nachm nachmittage",
+    (12 * 60, 18 * 60): "nachmittag nachmittags nachmittach namittag namittags namittach nammittag nammittach nomittag nommitag nochmittog nachmittage",
     (15 * 60, 18 * 60): "spatnachmittag spatnachmittags",
-    (17 * 60, 22 * 60): "abend abends obends abendstunden",
+    (17 * 60, 22 * 60): "abend abends abens obends abendstunden ohmd",
     (22 * 60, 6 * 60): "nacht nachts",
 }
 _UNITS = {
-    "MINUTES": "minute minuten min minuta mins",
-    "HOURS": "stunde stunden std stdn stund stunda",
-    "DAYS_UNIT": "tag tage tagen tach dag dog tagn",
-    "WEEKS": "woche wochen woch wocha woh wochn wo_ wuche",
-    "MONTHS": "monat monate monaten monats monad monaden",
-    "YEARS": "jahr jahre jahren jahres johr",
+    "MINUTES": "minute min minuta | minuten mins",
+    "HOURS": "stunde std stund stunda | stunden stdn",
+    "DAYS_UNIT": "tag tach dag dog tages | tage tagen tagn",
+    "WEEKS": "woche woch wocha woh wuche wochnn | wochen wochn",
+    "MONTHS": "monat monats monad | monate monaten monaden",
+    "YEARS": "jahr jahres johr | jahre jahren johre",
 }
 _HOLIDAYS = {
     "new_year": "neujahr neujahrstag",
@@ -139,9 +140,9 @@ _PHRASES = {
     "JUST": "kurz knapp",
     "FROM": "ab",
     "VON": "von vom vo",
-    "BIS": "bis bs biss bisn bes",
+    "BIS": "bis bs biss bisn",
     "VOR": "vor vorm fur_ voa",
-    "NACH": "nach noch_ nacher noach nohm nachm_",
+    "NACH": "nach noch_ nacher noach nachm",
     "SINCE": "seit seid seitdem",
     "BETWEEN": "zwischen zwischn zwischem zwischa zwüschen zwische",
     "UND": "und u un oda_",
@@ -156,17 +157,19 @@ _PHRASES = {
     "ALWAYS": "immer stets",
     "ANY": "egal wurscht wurst schnuppe gleichgultig einerlei piepegal scheissegal schnurz latte",
     "WHEN": "wann wan wenn_",
-    "SUIT": "passt passen passts past basst geht gehts ginge gang zeit frei kann ko konnt konnte konn recht lieb",
-    "ANYTIME": "jederzeit flexibel allzeit immerzu",
-    "AS": "so sobald",
+    "SUIT": "passt passen passts past basst geht gehts ginge gang zeit frei kann ko konnt konnte konn recht lieb gut super perfekt okay ok",
+    "ANYTIME": "jederzeit allzeit immerzu",
+    "FLEXIBLE": "flexibel",
+    "AS": "so",
+    "AS_SOON": "sobald",
     "AS_POSSIBLE": "moglichst",
     "SOON": "bald schnell rasch zeitig balde zugig schnel flott",
     "HOW": "wie",
     "POSSIBLE": "moglich moglicht mogli mogl",
     "SOONEST": "schnellstmoglich schnellstmoglichst baldmoglichst fruhestmoglich baldigst schnellstens asap "
-    "nachstmoglich nachstmogliche nachstmoglichen fruhestmogliche fruhestmoglichen nachstbester nachstbesten "
+    "nachstmoglich nachstmogliche nachstmoglicher nachstmogliches nachstmoglichen fruhestmogliche fruhestmoglichen fruhester fruhesten fruheste fruhestem nachstbester nachstbesten "
     "schnellstmogliche schnellstmoglichen baldmoglichen ehestmoglich",
-    "NEXT": "nachste nachsten nachster nachstes nachstem nechste nechsten nechster nechstes nexte nexten nexter "
+    "NEXT": "nachste nachte nachten nachsten nachster nachstes nachstem nechste nechsten nechster nechstes nexte nexten nexter "
     "nachsde nachst nachschte nexde naxte naxten nagste nagsten nakste naksten naechsten nachtse",
     "COMING": "kommende kommenden kommender kommendes kommendem folgende folgenden folgender folgendes komende",
     "AFTER_NEXT": "ubernachste ubernachsten ubernachster ubernachstes ubernachst ubernechste ubernexte "
@@ -177,34 +180,35 @@ _PHRASES = {
     "BEGIN": "anfang anfangs beginn begin",
     "MIDDLE": "mitte mitten",
     "END": "ende ende_ end",
-    "UHR": "uhr uhrn uah uhrh h",
-    "HALF": "halb halba halwa halwer halber hoiba halbe_ hoib halwe",
+    "UHR": "uhr uhrn uah uhrh",
+    "H": "h",
+    "HALF": "halb halbe halben halba halwa halwer halber hoiba halbe_ hoib halwe",
     "QUARTER": "viertel viertl virtel fiertel vierdl viatel fiertl",
     "THREE_QUARTER": "dreiviertel dreiviertl dreivirtel dreifiertel dreivierdl",
     "MIDNIGHT": "mitternacht",
     "EARLY": "fruh frua frueh frih frie_ friah fruah",
     "EARLY_ADJ": "fruhen fruher_ zeitigen",
     "LATE_ADJ": "spaten spat spater_ spates",
-    "TOMORROW": "morgen morng morgn moagn morn moing moin_ morjen",
+    "TOMORROW": "morgen morga moang morng morgn moagn morn moing moin_ morjen",
     "WEEKEND": "wochenende wochenend wochenends weekend wochende wochnend",
     "WEEKDAYS": "werktags werktag werktage wochentags",
     "KW": "kw kalenderwoche kalenderwoch",
     "WORK": "arbeit schicht maloche job feierabend dienst dienstschluss arbeitszeit arbet",
     "SCHOOL": "schule unterricht schulschluss kita kindergarten",
-    "LUNCH": "mittagessen mittagspause mittagspaus essen mittagspaus",
+    "LUNCH": "mittagessen mittagspause mittagspaus",
     "EIN": "ein oa oan",
     "A": "eine einer einem einen eines ne ner nem nen a ana anera oana oaner eim",
-    "ARTICLE": "der die das den dem des de da dr dat se unser unserem",
+    "ARTICLE": "der die das den dem des de da dat se unser unserem",
     "TO": "zu zur zum",
     "MONTH_END": "monatsende endmonat monatsendes",
     "MONTH_BEGIN": "monatsanfang monatsbeginn",
     "YEAR_END": "jahresende",
     "NEW": "neuen neues neue nei neie",
-    "GOOD": "guten gute schonen schone gutn gudn gutten guden gueten schonn angenehmen gutem guter guadn",
+    "TITLE": "frau herr herrn familie hr dr",
+    "GOOD": "schones frohe frohes guten gute schonen schone gutn gudn gutten guden gueten schonn angenehmen gutem guter guadn",
     "INSTEAD": "statt anstatt anstelle stat",
     "OR_LATER": "spater danach aufwarts",
     "OR_EARLIER": "eher fruher",
-    "OF_DAY": "tages",
     "ON": "auf aufn",
     "THEREFORE": "sondern",
     "EVERY": "alle allen",
@@ -217,7 +221,7 @@ kilometer km meter m kg kilo gramm g liter l ml mg grad punkte punkten seiten se
 bewerbungen versuche versuchen versuch termine terminen termin tabletten tropfen bier flaschen mark qm teilnehmer
 fragen frage briefe formulare wochenstunden arbeitstage uhrzeiten mitarbeiter sanktionen gesprache gesprach
 abs absatz satz sgb paragraf paragraph nummer nr schritte schritt treppen stufen stufe hunde katzen jahrige jahriger
-euronen tausend hundert millionen klasse teil punkt rate raten gb euros
+euronen tausend hundert millionen klasse teil punkt skala note rate raten gb euros
 """.split()
 # Small words after which an expression of time may end ("um drei BIN ich da").
 _FUNCTION = """
@@ -265,7 +269,9 @@ def _words() -> dict[str, tuple[str, Any]]:
     for part, spelled in _PARTS.items():
         add("PART", part, spelled)
     for symbol, spelled in _UNITS.items():
-        add(symbol, None, spelled)
+        one, many = spelled.split("|")
+        add(symbol, None, one)
+        add(symbol, "many", many)
     for holiday, spelled in _HOLIDAYS.items():
         add("HOLIDAY", holiday, spelled)
     for month, spelled in _SEASONS.items():
@@ -293,11 +299,15 @@ WORDS: dict[str, tuple[str, Any]] = _words()
 
 # What a mistyped word may be repaired to.
 REPAIRABLE = frozenset("WEEKDAY WEEKDAYS_EACH MONTH RELATIVE_DAY PART HOLIDAY WEEKEND NEXT AFTER_NEXT COMING "
-                       "LATEST FIRST_AT TOMORROW SOONEST QUARTER THREE_QUARTER WEEKS BETWEEN ANYTIME".split())  # fmt: skip
+                       "LATEST FIRST_AT TOMORROW QUARTER THREE_QUARTER WEEKS BETWEEN ANYTIME".split())  # fmt: skip
 # Words that look like a mistyped word of time and are none.
 LOOKALIKES = frozenset(
     """
-monate montage montagen monaten sorgen borgen worden werden wochentlich morde norden orden ordnen morgan organe
+fieber feuer feder feier feiern fiber nichts nichst heike heise mogen mogn moving mitmach mitmacha mitmache mitmachn
+mitmacht mitmachen gestorben gestorbn geistern marken hallochen dienstes augusta nachem nachn viert uberwacht
+ubernehmen wischen antag besheid wochendose spateres baldigen vorabend zweieinhalb schnellste schnellsten heikel
+dreieinhalb viereinhalb anderthalb nachweise wochentag eutingen erschlag erschlagen nachsicht nachstell nachte nachten
+nachtle nache nichte nichten nuchtern nuchterne nmochten mochten monate montage montagen monaten sorgen borgen worden werden wochentlich morde norden orden ordnen morgan organe
 osten kosten posten rosten pfosten fasten testen westen leisten gesten stern sterben ostens ostende
 abende haben aben leben neben beben reben geben eben arend abendbrot gabend
 januskopf marzipan market marke markt mark mars arzt marx merke merken merkt schmerz herz scherz

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.language.times import clock, days
+from bot.language.times.clock import in_part
 from bot.language.times.grammar import Item, Match, Rule, fold_items, rule
 from bot.language.times.reckoning import one_day
 from bot.language.times.tokens import read
@@ -29,6 +30,17 @@ def _joined(m: Match) -> Said:
     return Said(tuple(found), m.one("WALL"))
 
 
+def _hour_day_part(m: Match) -> Said | None:
+    """ "um 10 am Dienstag Vormittag": an hour and the part of the day it lies in, around the day."""
+    walls = m.all("WALL")
+    parts = [w for w in walls if w.grain == "part" and w.start and w.end]
+    hours = [w for w in walls if w.grain != "part"]
+    if len(parts) != 1 or len(hours) != 1:
+        return None
+    start, end = (p and in_part(p, parts[0]) for p in (hours[0].start, hours[0].end))
+    return replace(_joined(m), wall=Wall(start, end, hours[0].grain))
+
+
 def _moment(m: Match) -> Said:
     there: datetime = m.one("MOMENT")
     point = Clock(there.hour * 60 + there.minute, True)
@@ -51,6 +63,7 @@ _JOIN = _rules(
     ("MOMENT", "SAID", _moment),
     ("OLD", "SAID", lambda m: Said(m.one("OLD"), replaced=True)),
     ("INSTEAD (UM|AM|ARTICLE)* WALL", "SAID", lambda m: Said((), m.one("WALL"), replaced=True)),
+    ("WALL (AM|IM|IN|ARTICLE|COMMA)* ANY_DAYS (AM|IM|IN|ARTICLE|COMMA)* WALL", "SAID", _hour_day_part),
     ("ANY_DAYS ((LINK)+ (AM|IM|ARTICLE)* ANY_DAYS)+ (BETWEEN_BOTH){0,2} WALL", "SAID", _joined),
     ("WALL (BETWEEN_BOTH){0,2} ANY_DAYS ((LINK)+ (AM|ARTICLE)* ANY_DAYS (?!(BETWEEN_BOTH){0,2} WALL))*", "SAID",
      _joined),
@@ -60,10 +73,14 @@ _JOIN = _rules(
     ("ANY (SUIT|FUNCTION|AS)? COMMA? WHEN", "SAID", _choose("any")),
     ("WHEN (SUIT|FUNCTION)* (COMMA)? (FUNCTION)* ANY", "SAID", _choose("any")),
     ("ANYTIME", "SAID", _choose("any")),
-    ("(SUIT) (FUNCTION)* ALWAYS (?!OTHER|ONLY|NO|SAID)", "SAID", _choose("any")),
+    ("(SUIT) (FUNCTION)* ALWAYS (?=$|STOP|DOT|COMMA|EXCEPT|SUIT|UND)", "SAID", _choose("any")),
     ("ALWAYS (SUIT)", "SAID", _choose("any")),
-    ("(EACH|EVERY) DAYS_UNIT (?=SUIT|FUNCTION|$|STOP|DOT)", "SAID", _choose("any")),
-    ("(AS|SUIT)* (SOON|EARLY) (HOW|AS)? (FUNCTION)? (POSSIBLE|SUIT)", "SAID", _choose("earliest")),
+    ("(FUNCTION|^) (AS|FUNCTION|OTHER)? FLEXIBLE", "SAID", _choose("any")),
+    ("(^|SUIT) AM? (EACH|EVERY) DAYS_UNIT$", "SAID", _choose("any")),
+    ("(?<!SAID) (EACH|EVERY) DAYS_UNIT (?=SUIT|FUNCTION SUIT)", "SAID", _choose("any")),
+    ("(AS)+ (SOON|EARLY) (HOW|AS)? (FUNCTION)? (POSSIBLE|SUIT)", "SAID", _choose("earliest")),
+    ("(SOON|EARLY) (HOW|AS)? POSSIBLE", "SAID", _choose("earliest")),
+    ("AS_SOON (HOW|AS)? (POSSIBLE|SUIT)", "SAID", _choose("earliest")),
     ("AS_POSSIBLE (SOON|EARLY)", "SAID", _choose("earliest")),
     ("SOONEST", "SAID", _choose("earliest")),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from bot.language.times.values import Days, Grain
 
 # A date this many days back is rather a memory than next year's appointment.
-_RECENT = 31
+_RECENT = 92
 _HORIZON = timedelta(days=3660)
 BEGIN, MIDDLE, END = "BEGIN", "MIDDLE", "END"
 
@@ -97,7 +97,7 @@ def season(first_month: int, today: date) -> Days:
 
 
 def calendar_day(day: int, number: int, today: date) -> Days | None:
-    """The `day` of month `number` to come; one of the last weeks stays in the past."""
+    """The `day` of month `number` to come; one of the last three months stays in the past."""
     for near in (today.year - 1, today.year, today.year + 1, today.year + 2, today.year + 3, today.year + 4):
         try:
             found = date(near, number, day)

@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.language.normalise import fold
@@ -13,9 +14,9 @@ from bot.language.times.lexicon import LOOKALIKES, REPAIRABLE, WORDS
 
 _TOKEN = re.compile(
     r"""
-    (?P<long>(?<!\d)\+?\d[\d\s/()-]{7,}\d(?![\d.:])|\d{5,}|\d+(?:[.,]\d{3})+(?!\d)|\d+,\d+\s*(?:€|eur\w*)|\d+\s*(?:€|%|§))
-    |(?P<iso>\d{4}-\d{1,2}-\d{1,2})
-    |(?P<full>\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:20\d\d|\d\d)(?!\d))
+    (?P<iso>(?<![\d-])\d{4}-\d{1,2}-\d{1,2}(?!\d))
+    |(?P<full>(?<![\d./-])\d{1,2}(?:\.\s?\d{1,2}\.\s?20\d\d|\.\d{1,2}\.\d\d|(?P<sep>[/-])\d{1,2}(?P=sep)(?:20\d\d|\d\d))(?!\d|\s*(?:uhr|h\b)|:\d))
+    |(?P<long>(?<!\d)\+?\d[\d\s/()-]{7,}\d(?![\d.:])|\d{5,}|\d+(?:[.,]\d{3})+(?!\d)|\d+,\d+\s*(?:€|eur\w*)|\d+\s*(?:€|%|§))
     |(?P<short>\d{1,2}\.\s?\d{1,2}\.(?!\d)|\d{1,2}/\d{1,2}(?!\d))
     |(?P<colon>\d{1,2}[:;]\d{2}(?!\d)|\d{1,2},\d{2}(?=\s*(?:uhr|h\b))|\d{1,2}h\d{2}(?!\d)|\d{4}(?=\s?(?:uhr|h\b)))
     |(?P<pair>(?<![\d.])\d{1,2}\.\d{1,2}(?!\d))
@@ -29,12 +30,14 @@ _TOKEN = re.compile(
 _MARKS = {"-": "DASH", "–": "DASH", "—": "DASH", "/": "SLASH", ",": "COMMA", "+": "UND", "&": "UND", ".": "DOT"}
 _PARTS_OF_DAY = ("vormittags", "vormittag", "nachmittags", "nachmittag", "morgens", "morgen", "mittags", "mittag",
                  "abends", "abend", "fruh", "nachts", "nacht")  # fmt: skip
+# A full stop right after one of these is part of an abbreviation ("ca.", "Mo.", "nachm.").
+_ABBREVIATED = frozenset("CIRCA SHORT_WEEKDAY MONTH GEGEN HOURS MINUTES".split())
 _GLUE = frozenset("AM IM IN UM GEGEN FROM BIS VOR NACH NEXT COMING AFTER_NEXT THIS HALF QUARTER THREE_QUARTER NUMBER "
                   "A WEEKDAY WEEKDAYS_EACH MONTH RELATIVE_DAY TOMORROW PART UHR WEEKS MONTHS DAYS_UNIT ORDINAL BEGIN "
                   "END MIDDLE EARLY HOURS HOLIDAY WEEKEND BETWEEN".split())  # fmt: skip
 _STRONG = frozenset("WEEKDAY WEEKDAYS_EACH MONTH RELATIVE_DAY PART UHR WEEKS HALF QUARTER HOLIDAY TOMORROW "
-                    "MONTHS DAYS_UNIT WEEKEND NUMBER".split())  # fmt: skip
-_REPAIR = sorted(w for w, (symbol, _) in WORDS.items() if symbol in REPAIRABLE and len(w) >= 5)
+                    "MONTHS WEEKEND NUMBER".split())  # fmt: skip
+_REPAIR = sorted(w for w, (symbol, _) in WORDS.items() if symbol in REPAIRABLE and len(w) >= 5 and w not in ("nachm", "feber", "marzen"))
 
 Meaning = tuple[str, Any]
 OTHER: Meaning = ("OTHER", None)
@@ -44,22 +47,25 @@ def read(text: str) -> list[Item]:
     """The items of `text`, in order; what is no word of time is `OTHER`, `FUNCTION` or `COUNTED`."""
     items: list[Item] = []
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "mark"
+        kind = _kind(match)
         start, end = match.span()
         if kind == "word":
             items += _word_items(match.group(), start, end)
         elif kind == "mark":
+            if match.group() == "." and items and items[-1].end == start and items[-1].symbol in _ABBREVIATED:
+                continue
             items.append(Item(_MARKS.get(match.group(), "STOP"), None, start, end))
         else:
             items.append(Item(*_NUMBERS[kind](match.group()), start, end))
     return items
 
 
+def _kind(match: re.Match[str]) -> str:
+    return "full" if match["full"] else match.lastgroup or "mark"
+
+
 def _word_items(word: str, start: int, end: int) -> list[Item]:
-    meanings = meaning(word.lower())
-    last = len(meanings) - 1
-    # The parts of a glued word share its offsets as well as they can: what matters is where all begin and end.
-    return [Item(s, v, start if i == 0 else end, end if i == last else start) for i, (s, v) in enumerate(meanings)]
+    return [Item(symbol, value, start, end) for symbol, value in meaning(word.lower())]
 
 
 @lru_cache(maxsize=20_000)
@@ -70,16 +76,18 @@ def meaning(word: str) -> tuple[Meaning, ...]:
         return (WORDS[folded],)
     if len(folded) < 5 or folded in LOOKALIKES:
         return (OTHER,)
-    return _day_and_part(folded) or _unglued(folded) or _repaired(folded) or (OTHER,)
+    return _day_and_part(folded) or _repaired(folded, 1) or _unglued(folded) or _repaired(folded, 2) or (OTHER,)
 
 
-def _repaired(word: str) -> tuple[Meaning, ...]:
-    """The word of time that `word` is a typo of: one edit up to seven letters, two from eight on."""
-    allowed = 2 if len(word) >= 8 else 1
-    nearest = min(_REPAIR, key=lambda known: (OSA.distance(word, known, score_cutoff=3), known))
-    if OSA.distance(word, nearest) > allowed or not _alike(word, nearest):
-        return ()
-    return (WORDS[nearest],)
+def _repaired(word: str, edits: int = 2) -> tuple[Meaning, ...]:
+    """The word of time that `word` is a typo of: one edit up to seven letters, up to two from eight on."""
+    allowed = edits if len(word) >= 8 else 1
+    near = process.extract(word, _REPAIR, scorer=OSA.distance, score_cutoff=allowed, limit=5)
+    for known, _, _ in sorted(near, key=lambda hit: (hit[1], hit[0])):
+        # Short words have too many neighbours: only swapped letters are repaired ("wohce").
+        if _alike(word, known) and (len(known) > 5 or sorted(word) == sorted(known)):
+            return (WORDS[known],)
+    return ()
 
 
 def _alike(word: str, known: str) -> bool:
