@@ -19,11 +19,14 @@ from api.staff.service import Staff
 
 
 def migrate(db: Database, revision: str = "head") -> None:
-    """Brings the data base to a revision, the newest by default; creates the tables of a new one."""
+    """Brings the data base to a revision, the newest by default; "base" takes every table away."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["database"] = db
-    command.upgrade(config, revision)
+    if revision == "base":
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
 
 
 def demo(db: Database, settings: Settings) -> None:

@@ -6,6 +6,7 @@ turn could see, so any number of turns may be under way at once.
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot import buttons, state
-from bot.language import segments
+from bot.language import segments, times
 
 logger = logging.getLogger(__name__)
 
@@ -86,10 +87,12 @@ class Engine:
         agent = Agent.load(str(model), action_endpoint=LocalActions("bot.actions"))
         return cls(agent, model)
 
-    async def parse(self, text: str) -> dict[str, Any]:
-        """What is understood of `text` alone, without a conversation."""
+    async def parse(self, text: str, now: str | None = None) -> dict[str, Any]:
+        """What is understood of `text` alone, without a conversation; with `now` also its time expressions."""
         data = await self.agent.processor.parse_message(UserMessage(text=text, sender_id="parse"))
-        return _understood(data)
+        understood = _understood(data)
+        understood["entities"] += _times(text, now)
+        return understood
 
     async def turn(self, turn: Turn) -> Answer:
         """Answer one message. A state that cannot be read begins anew instead of failing."""
@@ -133,9 +136,20 @@ class Engine:
         await processor._handle_message_with_tracker(message, tracker)
         latest = tracker.latest_message or UserUttered("")
         understood = _understood(latest.parse_data or {})
+        if not said.startswith("/"):
+            understood["entities"] += _times(said, turn.now)
         await processor.run_action_extract_slots(channel, tracker)
         await processor._run_prediction_loop(channel, tracker)
         return understood
+
+
+def _times(text: str, now: str | None) -> list[dict[str, Any]]:
+    """The time expression of `text` as an entity; its value is what it resolves to."""
+    found = times.resolve(text, datetime.fromisoformat(now)) if now else None
+    if not found:
+        return []
+    value = {k: v for k, v in found.items() if k not in ("start", "end")}
+    return [{"entity": "time", "value": value, "start": found["start"], "end": found["end"]}]
 
 
 def _reply(event: BotUttered) -> dict[str, Any]:

@@ -83,7 +83,8 @@ async def turns(request: web.Request) -> web.Response:
 async def parse(request: web.Request) -> web.Response:
     """What is understood of one text."""
     body = await _body(request)
-    return web.json_response(await request.app[ENGINE].parse(str(_text(body, "text"))))
+    text, now = str(_text(body, "text")), _text(body, "now", needed=False)
+    return web.json_response(await request.app[ENGINE].parse(text, now))
 
 
 async def health(request: web.Request) -> web.Response:

@@ -1,5 +1,7 @@
 """Alembic's environment: the engine comes from `api.manage`, the tables from every area."""
 
+from typing import Any
+
 from alembic import context
 from sqlmodel import AutoString
 
@@ -9,8 +11,7 @@ from api.db import Database, SQLModel
 database: Database = context.config.attributes["database"]
 
 
-
-def _render(kind: str, item: object, _: object) -> str | bool:
+def _render(kind: str, item: object, _: object) -> Any:
     """SQLModel's own string type is an ordinary one in a migration."""
     return "sa.String()" if kind == "type" and isinstance(item, AutoString) else False
 

@@ -88,7 +88,12 @@ def test_resolve_gives_plain_json_for_the_entity() -> None:
     }  # fmt: skip
     value = resolve("nächste woche", TUESDAY)
     assert value
-    assert (value["kind"], value["grain"], value["from"], value["to"]) == ("span", "week", "2026-11-30", "2026-12-06")
+    assert (value["kind"], value["grain"], value["from"], value["to"]) == (
+        "span",
+        "week",
+        "2026-11-30",
+        "2026-12-06",
+    )
     assert resolve("was ist insat", TUESDAY) is None
 
 

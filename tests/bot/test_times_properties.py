@@ -43,7 +43,15 @@ def _check_wish(body: dict | None, now: datetime) -> None:
         if len(span["from"]) > 10:
             assert datetime.fromisoformat(span["from"]) < datetime.fromisoformat(span["to"])
     assert len((body or {}).get("spans", [])) <= 20
-    assert set(body or {}) <= {"spans", "not_spans", "weekdays", "not_weekdays", "time_from", "time_to", "earliest"}
+    assert set(body or {}) <= {
+        "spans",
+        "not_spans",
+        "weekdays",
+        "not_weekdays",
+        "time_from",
+        "time_to",
+        "earliest",
+    }
 
 
 @given(st.text(max_size=300), moments)
@@ -58,7 +66,11 @@ def test_no_row_of_words_of_time_breaks_it(text: str, now: datetime) -> None:
     check(text, now)
 
 
-@given(days, st.sampled_from(["{d:%d.%m.%Y}", "{d.day}.{d.month}.{d.year}", "{d.day}. {m} {d.year}", "{d:%Y-%m-%d}"]), moments)
+@given(
+    days,
+    st.sampled_from(["{d:%d.%m.%Y}", "{d.day}.{d.month}.{d.year}", "{d.day}. {m} {d.year}", "{d:%Y-%m-%d}"]),
+    moments,
+)
 @settings(max_examples=150, deadline=None)
 def test_a_written_date_reads_back(day: date, form: str, now: datetime) -> None:
     (found,) = find(form.format(d=day, m=_MONTHS[day.month - 1]), now)
@@ -67,7 +79,11 @@ def test_a_written_date_reads_back(day: date, form: str, now: datetime) -> None:
     assert found.start.date() == day
 
 
-@given(minutes, st.sampled_from(["{t:%H:%M}", "um {t:%H:%M} Uhr", "{t.hour} Uhr {t.minute:02d}", "{t:%H.%M} Uhr"]), moments)
+@given(
+    minutes,
+    st.sampled_from(["{t:%H:%M}", "um {t:%H:%M} Uhr", "{t.hour} Uhr {t.minute:02d}", "{t:%H.%M} Uhr"]),
+    moments,
+)
 @settings(max_examples=150, deadline=None)
 def test_a_written_time_reads_back(wall: time, form: str, now: datetime) -> None:
     (found,) = find(form.format(t=wall), now)
@@ -89,7 +105,10 @@ def test_a_date_with_a_time_is_one_moment(day: date, wall: time, now: datetime) 
         assert tz.resolve_imaginary(datetime.combine(day, wall, tzinfo=BERLIN)) == found.start
 
 
-@given(st.sampled_from(["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"]), moments)
+@given(
+    st.sampled_from(["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag"]),
+    moments,
+)
 @settings(max_examples=100, deadline=None)
 def test_a_weekday_is_within_the_coming_seven_days(name: str, now: datetime) -> None:
     (found,) = find(f"am {name}", now)

@@ -41,7 +41,11 @@ def _day(found: Found, start: datetime | None, end: datetime | None) -> str:
         return ""
     first = f"{start:%Y-%m-%d}" if start else ""
     last = f"{end - timedelta(microseconds=1):%Y-%m-%d}" if end else ""
-    return first if first == last or start == end or (found.bounds and _within_a_day(start, end)) else f"{first}..{last}"
+    return (
+        first
+        if first == last or start == end or (found.bounds and _within_a_day(start, end))
+        else f"{first}..{last}"
+    )
 
 
 def _within_a_day(start: datetime | None, end: datetime | None) -> bool:

@@ -45,6 +45,11 @@ def _hours_minutes(m: Match) -> Clock | None:
     return clock(hour, minute)
 
 
+def _four_digits(m: Match) -> Clock | None:
+    number = m.one("COUNT")
+    return clock(number // 100, number % 100) if number < 2400 else None
+
+
 def _hour(m: Match) -> Clock | None:
     number = m.one("NUMBER", "DIGITS")
     return clock(1 if number is None else number)
@@ -206,10 +211,15 @@ POINTS = _rules(
     ("HH_MM (UHR|H)?", "CLOCK", _hh_mm),
     ("PAIR (UHR|H)", "CLOCK", _pair),
     ("(?<=UM|GEGEN|CIRCA|VON|FROM|BIS|SOME_DAY|BETWEEN|UND|DASH) PAIR", "CLOCK", _pair),
+    ("^PAIR$", "CLOCK", _pair),
+    ("PAIR (?=BIS|DASH)", "CLOCK", _pair),
     ("(NUM) (VOR|NACH) THREE_QUARTER (NUM) UHR?", "CLOCK", _minutes_off),
     ("NUMBER QUARTER (NUM) UHR?", "CLOCK", lambda m: _to_the_hour(-15)(m) if m.one("NUMBER") == 3 else None),
     ("(NUM) (VOR|NACH) HALF (NUM) UHR?", "CLOCK", _minutes_off),
     ("(NUM) MINUTES? (VOR|NACH) (NUM) UHR? (?!UNIT|COUNTED|MONTH)", "CLOCK", _minutes_off),
+    ("(UM|GEGEN) COUNT UHR? (?!COUNTED|UNIT|OTHER)", "CLOCK", _four_digits),
+    ("SLASHED (NUM) UHR?", "CLOCK", lambda m: _to_the_hour(-30)(m) if m.one("SLASHED") == (1, 2) else None),
+    ("(DIGITS) (DIGITS) (UHR|H)", "CLOCK", lambda m: _hours_minutes(m) if m.all("DIGITS")[1] % 5 == 0 else None),
     ("(NUM) UHR UND? (NUM) MINUTES? (?!UHR|UNIT|COUNTED|MONTH|BIS NUM|DASH NUM)", "CLOCK", _hours_minutes),
     ("HALF (NUM) UHR? (?!UNIT|COUNTED)", "CLOCK", _to_the_hour(-30)),
     ("THREE_QUARTER (NUM) UHR? (?!UNIT|COUNTED)", "CLOCK", _to_the_hour(-15)),
@@ -231,11 +241,14 @@ WALLS = _rules(
     ("(UM)? (POINT) (BIS|DASH) (UM|CIRCA)* CLOCK", "WALL", _range),
     ("CLOCK (BIS|DASH) (UM|CIRCA)* (POINT) (?!UNIT|COUNTED|MONTH)", "WALL", _range),
     ("(?<=SOME_DAY|PART|COMMA) (NUM) (BIS|DASH) (NUM) (?!STRANGE)", "WALL", _range),
+    ("^(NUM) (BIS|DASH) (NUM)$", "WALL", _range),
     ("UM (NUM) (BIS|DASH) (NUM) (?!UNIT|COUNTED|MONTH)", "WALL", _range),
     ("(UM|GEGEN|CIRCA|AS)* (POINT) (ODER|COMMA|DASH|SLASH)? (UM)? CLOCK (AROUND)?", "WALL", _choice),
     ("UM (POINT) (ODER) (UM)? (POINT) (?!STRANGE)", "WALL", _choice),
     ("NOT (VOR) (POINT) (?!UNIT|COUNTED|MONTH)", "WALL", _from),
     ("NOT (NACH|LATE_ADJ OTHER) (POINT) (?!UNIT|COUNTED|MONTH)", "WALL", _until),
+    ("NOT (OR_LATER) (THAN|HOW) (UM)? (POINT)", "WALL", _until),
+    ("NOT (OR_EARLIER) (THAN|HOW) (UM)? (POINT)", "WALL", _from),
     ("(FROM|FIRST_AT|NACH) (UM|FROM|CIRCA|GEGEN|AS)* CLOCK", "WALL", _from),
     ("(BIS|VOR|LATEST) (BIS|UM|CIRCA|GEGEN|LATEST|AS)* CLOCK", "WALL", _until),
     ("CLOCK (LATEST)", "WALL", _until),
@@ -258,10 +271,13 @@ WALLS = _rules(
 
 PARTS = _rules(
     ("TOMORROW (?=(COMMA|AM)* (EARLY|PART))", "TOMORROW", lambda m: None),
-    ("(?<=WEEKDAY|RELATIVE_DAY|EACH|AM|EARLY|ARTICLE) TOMORROW (?!LATEST|ODER|UND|PART|EARLY)", "PART", lambda m: _EARLY),
-    ("AM (ARTICLE)? (LATE_ADJ|EARLY_ADJ|EARLY|LATEST)* PART", "PART_WALL", _part),
+    ("(?<=WEEKDAY|RELATIVE_DAY|EACH|AM|EARLY|ARTICLE|EARLY_ADJ|LATE_ADJ) TOMORROW (?!LATEST|ODER|UND|PART|EARLY)", "PART", lambda m: _EARLY),
+    ("(?<!LATE_ADJ|EARLY) AM (ARTICLE)? (LATE_ADJ|EARLY_ADJ|EARLY|LATEST)* PART", "PART_WALL", _part),
     ("(IN ARTICLE|AM) EARLY", "PART", lambda m: _EARLY),
     ("(?<=SOME_DAY) EARLY (?=AM PART|UM)", "PART", lambda m: _EARLY),
+    ("VERY EARLY", "PART", lambda m: _EARLY),
+    ("IN ARTICLE LUNCH", "PART", lambda m: _NOON),
+    ("(LATE_ADJ|EARLY) AM PART", "PART_WALL", _part),
     ("EARLY (?=WALL)", "PART", lambda m: _EARLY),
     ("(?<=SOME_DAY|WALL) EARLY", "PART", lambda m: _EARLY),
     ("NACH (ARTICLE|A|MY)* WORK", "PART_WALL", lambda m: fixed(16 * 60, None)),

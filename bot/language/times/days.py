@@ -18,12 +18,13 @@ CLASSES = {
     "NAMED": "WEEKDAY SHORT_WEEKDAY",
     "LINK": "UND ODER COMMA SLASH",
     "SMALL": "AM IM IN ARTICLE COMMA VON",
-    "STRANGE": "OTHER COUNTED MINUTES HOURS DAYS_UNIT WEEKS MONTHS YEARS",
+    "NAMED_HERE": "WEEKDAY SHORT_WEEKDAY WEEKDAYS_EACH",
+    "STRANGE": "OTHER FEAST HOLIDAY COUNTED MINUTES HOURS DAYS_UNIT WEEKS MONTHS YEARS",
     "FRAME": "WEEK MONTH_SPAN YEAR_SPAN",
     "ANY_DAY": "DAY WEEK MONTH_SPAN YEAR_SPAN",
     "EDGE": "BEGIN MIDDLE END",
     "WEEKLY_DAY": "WEEKLY WEEKDAYS_EACH",
-    "COPULA": "FUNCTION SUIT",
+    "FUNCTION": "FUNCTION BETTER IMMEDIATELY",
 }
 
 
@@ -67,6 +68,12 @@ def _ahead(m: Match) -> Days | None:
 def _some_ahead(m: Match) -> Days:
     step = {"DAYS_UNIT": 3, "WEEKS": 14, "MONTHS": 61, "YEARS": 730}[_unit(m)]
     return replace(reckon.one_day(m.today + timedelta(step)), vague=True)
+
+
+def _about_ahead(m: Match) -> Days | None:
+    """ "in zwei, drei Wochen", "in 2 bis 3 Wochen"."""
+    first, last = (reckon.moved(m.today, n, _unit(m)) for n in m.all("NUMBER", "DIGITS"))
+    return reckon.span(first, last + timedelta(1), "day") if first and last and first < last else None
 
 
 def _within(m: Match) -> Days | None:
@@ -132,13 +139,20 @@ def _in_that_week(m: Match) -> tuple[Days, ...]:
     """The weekdays named beside a week, in it."""
     start = m.one("WEEK").start
     first = reckon.monday(start)
-    return tuple(reckon.one_day(first + timedelta(d)) for d in m.all("WEEKDAY", "SHORT_WEEKDAY"))
+    return tuple(reckon.one_day(first + timedelta(d)) for d in m.all("WEEKDAY", "SHORT_WEEKDAY", "WEEKDAYS_EACH"))
+
+
+def _part_of_that_week(m: Match) -> Days:
+    """ "nächste Woche ab Mittwoch", "nächste Woche bis Mittwoch"."""
+    whole = m.one("WEEK")
+    day = reckon.monday(whole.start) + timedelta(m.one("WEEKDAY", "SHORT_WEEKDAY"))
+    return reckon.span(day, whole.end, "day") if m.has("FROM") else reckon.span(whole.start, day + timedelta(1), "day")
 
 
 def _in_that_week_ahead(m: Match) -> tuple[Days, ...]:
     """ "in zwei Wochen am Montag"."""
     first = reckon.monday(m.one("AHEAD").start)
-    return tuple(reckon.one_day(first + timedelta(d)) for d in m.all("WEEKDAY", "SHORT_WEEKDAY"))
+    return tuple(reckon.one_day(first + timedelta(d)) for d in m.all("WEEKDAY", "SHORT_WEEKDAY", "WEEKDAYS_EACH"))
 
 
 def _is_that_weekday(m: Match) -> bool:
@@ -303,6 +317,19 @@ def _edge_of_this(m: Match) -> Days | None:
     return found
 
 
+def _week_word(edge: str) -> Any:
+    def build(m: Match) -> Days | None:
+        this = reckon.part_of(reckon.week(m.today), edge)
+        over = this and this.start and this.end and (this.end <= m.today or (edge == "BEGIN" and this.start < m.today))
+        return reckon.part_of(reckon.week(m.today + timedelta(7)), edge) if over else this
+
+    return build
+
+
+def _no_later(found: Days | None) -> Days | None:
+    return Days(None, found.end, found.grain) if found else None
+
+
 def _month_word(edge: str) -> Any:
     def build(m: Match) -> Days | None:
         this = reckon.part_of(reckon.month(m.today.year, m.today.month), edge)
@@ -321,6 +348,25 @@ def _month_named(m: Match) -> Days:
     if m.has("YEAR_SPAN"):
         return reckon.month(m.one("YEAR_SPAN").start.year, m.one("MONTH"))
     return found
+
+
+def _second_holiday(m: Match) -> Days | None:
+    """ "am zweiten Weihnachtstag"."""
+    number, name = m.one("ORDINAL", "DIGIT_ORDINAL"), m.one("HOLIDAY")
+    whole = reckon.holiday(name, m.today)
+    assert whole.start
+    if name == "advent":
+        first = reckon.holiday(name, m.today.replace(month=1, day=1))
+        assert first.start
+        return reckon.one_day(first.start + timedelta(7 * (number - 1))) if number <= 4 else None
+    offset = {"christmas": 0, "easter": 1, "whitsun": -1}.get(name)
+    return reckon.one_day(whole.start + timedelta(number + offset)) if offset is not None and number <= 2 else None
+
+
+def _week_of_month(m: Match) -> Days | None:
+    """ "die erste Dezemberwoche", "die letzte Woche im November"."""
+    whole = m.one("MONTH_SPAN") or reckon.next_month_named(m.one("MONTH"), m.today)
+    return reckon.week_of_month(whole, -1 if m.has("LAST") else m.one("ORDINAL", "DIGIT_ORDINAL"))
 
 
 def _holiday(m: Match) -> Days:
@@ -368,12 +414,23 @@ DAYS = _rules(
     # Durations from now.
     ("VOR (ARTICLE|CIRCA)? COUNTER (LONG_UNIT)", "DAY", _ago),
     ("WHICH WEEKS (AB|VON)?", "WEEK", lambda m: _which_week(m) if not m.has("VON") else None),
-    ("(RELATIVE_DAY|TOMORROW|NAMED) COMMA? IN (CIRCA)? COUNTER (DAYS_UNIT|WEEKS)", "DAY", _shifted),
+    ("(RELATIVE_DAY|TOMORROW|NAMED) COMMA? (IN|OVER) (CIRCA)? COUNTER (DAYS_UNIT|WEEKS)", "DAY", _shifted),
     ("(IN|AM)? (ARTICLE)? (NEXT|COMING) COUNTER? (DAYS_UNIT)", "DAY",
      lambda m: _within(m) if m.has("IN") or m.has("ARTICLE") or m.has("NUMBER") or m.has("DIGITS") else None),
     ("(WITHIN|IN) (VON|ARTICLE)* (NEXT|COMING) NUM (LONG_UNIT)", "DAY", _within),
     ("(ARTICLE) (NEXT|COMING) NUM (LONG_UNIT)", "DAY", _within),
     ("WITHIN (VON|ARTICLE)* COUNTER (LONG_UNIT)", "DAY", _within),
+    ("IN (CIRCA)? NUM (BIS|ODER|DASH|COMMA|SLASH)? NUM (LONG_UNIT)", "DAY", _about_ahead),
+    ("IN LATEST COUNTER (LONG_UNIT)", "DAY", lambda m: _no_later(_ahead(m))),
+    ("IM COURSE (ARTICLE)? WEEKS", "WEEK", lambda m: reckon.week(m.today)),
+    ("IM COURSE (ARTICLE|VON)* (?=WEEK|MONTH_SPAN)", "OTHER", lambda m: None),
+    ("UNDER ARTICLE WEEKS", "WEEKLY", lambda m: Weekly(frozenset(range(5)))),
+    ("(AM|ARTICLE)? WEEK_BEGIN", "DAY", _week_word("BEGIN")),
+    ("(AM|ARTICLE)? WEEK_MIDDLE", "DAY", _week_word("MIDDLE")),
+    ("(AM|ARTICLE)? WEEK_END", "DAY", _week_word("END")),
+    ("(AM|TO|IM)? (EDGE) (ARTICLE|VON)* NEW YEARS", "DAY", lambda m: reckon.part_of(reckon.year(m.today.year + 1), _edge(m))),
+    ("(EDGE) (IM|VON)? YEAR", "DAY", lambda m: reckon.part_of(reckon.year(m.one("YEAR")), _edge(m))),
+    ("IN (EIN|A|ARTICLE|AS)? FEW (LONG_UNIT)", "AHEAD", _some_ahead),
     ("IN (CIRCA)? (COUNTER) (LONG_UNIT)", "AHEAD", _ahead),
     ("BETWEEN ARTICLE YEARS", "DAY", lambda m: reckon.between_the_years(m.today)),
     ("BETWEEN HOLIDAY UND HOLIDAY", "DAY", _between_holidays),
@@ -397,10 +454,20 @@ DAYS = _rules(
     ("DATE", "DAY", lambda m: reckon.one_day(m.one("DATE"))),
     ("(ORD) (BIS|DASH) (ARTICLE|BIS|TO)* ORD DOT? MONTH YEAR?", "DAY", _range_in_month),
     ("(ORD) (BIS|DASH) (ARTICLE|BIS|TO)* DAY_MONTH YEAR?", "DAY", _range_in_month),
+    ("(IN|ARTICLE)* (ORD|LAST) MONTH WEEKS", "WEEK", _week_of_month),
+    ("(IN|ARTICLE)* (ORD|LAST) WEEKS (IM|ARTICLE|VON)* (MONTH|MONTH_SPAN)", "WEEK", _week_of_month),
+    ("ARTICLE? WEEKS DARAUF", "WEEK", lambda m: reckon.week(m.today + timedelta(7))),
+    ("AM? MONTH_FIRST", "DAY", lambda m: reckon.day_of_month(1, m.today)),
+    ("AM? MONTH_LAST", "DAY", lambda m: reckon.last_of_month(m.today)),
+    ("(OTHER|NUMBER)* KINGS", "DAY", lambda m: reckon.holiday("epiphany", m.today) if m.one("NUMBER") == 3 else None),
+    ("AM? ORD HOLIDAY", "DAY", _second_holiday),
     ("(ORD|NUM) MONTH DOT? (IM)? YEAR?", "DAY", _ordinal_month),
     ("DAY_MONTH YEAR?", "DAY", _day_month),
-    ("(AM|ARTICLE|BIS|FROM|VON|NAMED) SLASHED", "DAY",
+    ("(AM|ARTICLE|BIS|FROM|VON|NAMED) SLASHED (?!DIGITS|NUMBER)", "DAY",
      lambda m: _day_month(m)),
+    ("^SLASHED$", "DAY", _day_month),
+    ("SLASHED (?!DIGITS|NUMBER|COUNTED|UNIT|OTHER)", "DAY",
+     lambda m: _day_month(m) if m.one("SLASHED")[0] > 12 and m.one("SLASHED") != (24, 7) else None),
     ("ORDINAL (ORDINAL|DIGIT_ORDINAL) YEAR?", "DAY", _two_ordinals),
     ("DIGIT_ORDINAL (ORDINAL|DIGITS) (?!UNIT|UHR|H) YEAR?", "DAY",
      lambda m: _two_ordinals(m)),
@@ -410,9 +477,11 @@ DAYS = _rules(
     ("(IM|IN|NEXT|COMING|THIS) (NEXT|COMING|THIS)? MONTH", "MONTH_SPAN", _month_named),
     ("(?<=FROM|VOR|NACH|BIS) MONTH", "MONTH_SPAN", _month_named),
     ("(?<=UND|ODER|BIS) MONTH", "MONTH_SPAN", _month_named),
+    ("MONTH", "MONTH_SPAN", lambda m: _month_named(m) if m.length >= 6 and m.one("MONTH") != 8 else None),
     ("^MONTH STOP?$", "MONTH_SPAN", lambda m: _month_named(m) if m.length > 3 or m.one("MONTH") == 5 else None),
     ("(IM|THIS|NEXT|COMING) SEASON", "DAY", lambda m: reckon.season(m.one("SEASON"), m.today)),
     ("(IM|AM|TO|UM)? (EDGE) (ARTICLE|VON|IM)* (WEEK|MONTH_SPAN|YEAR_SPAN)", "DAY", _edge_of),
+    ("WEEK (EDGE)", "DAY", _edge_of),
     ("(IM|AM|TO)? (EDGE) (ARTICLE|VON|IM|THIS)* (WEEKS|MONTHS|YEARS)", "DAY", _edge_of_this),
     ("(AM|ARTICLE)? HOLIDAY", "DAY", _holiday),
     # The day of the month alone.
@@ -427,9 +496,10 @@ DAYS = _rules(
     ("^ARTICLE? DIGIT_ORDINAL$", "DAY", _day_alone),
 )  # fmt: skip
 
-_LIST = "(AM|ARTICLE)* NAMED ((LINK)+ (AM|ARTICLE)* NAMED)*"
+_LIST = "(AM|ARTICLE)* NAMED_HERE ((LINK)* (AM|ARTICLE)* NAMED_HERE)*"
 
 WEEKDAYS = _rules(
+    ("WEEK (COMMA|ARTICLE)* (FROM|BIS) (ARTICLE|AM)* NAMED", "DAY", _part_of_that_week),
     ("(AM|ARTICLE|IN)* (WHICH) (WEEKDAY)", "DAY", _which_weekday),
     (f"WEEK COMMA? (AM|ARTICLE|IM)* {_LIST}", "DAYS", _in_that_week),
     (f"{_LIST} (COMMA|IN|ARTICLE|ON)* WEEK", "DAYS", _in_that_week),
@@ -446,7 +516,7 @@ WEEKDAYS = _rules(
     ("(AM|IN)? (ARTICLE)? WEEKDAYS", "WEEKLY", lambda m: Weekly(frozenset(range(5)))),
     ("ONLY (AM|IM|ARTICLE)* NAMED ((LINK)+ (AM|ARTICLE)* NAMED)*", "WEEKLY", _each),
     ("(AM|ARTICLE)* (WEEKDAY)", "DAY", _named),
-    ("SHORT_WEEKDAY DOT? ((LINK|BIS|DASH) (SHORT_WEEKDAY) DOT?)+", "DAYS", _short_named),
+    ("SHORT_WEEKDAY DOT? ((LINK|BIS|DASH)? (SHORT_WEEKDAY) DOT?)+", "DAYS", _short_named),
     ("SHORT_WEEKDAY DOT? (?=CLOCK|PART|WALL)", "DAYS", _short_named),
     ("(AM|FROM|BIS|NEXT) SHORT_WEEKDAY", "DAYS", _short_named),
     ("(?<=DAY|DAYS) (LINK) SHORT_WEEKDAY", "DAYS", _short_named),
@@ -457,6 +527,8 @@ WEEKDAYS = _rules(
 )  # fmt: skip
 
 BOUNDS = _rules(
+    ("(IN|ARTICLE)* WEEKS (VON|FROM|AM) (ARTICLE|AM)* DAY", "DAY",
+     lambda m: reckon.week(m.one("DAY").start) if m.one("DAY").start else None),
     ("INSTEAD (AM|ARTICLE|VON)* DAY", "OLD", lambda m: (m.one("DAY"),)),
     ("VON DAY (TO|ON|NACH) (?=ARTICLE? DAY)", "OLD", lambda m: (m.one("DAY"),)),
     ("(BETWEEN|VON) (ARTICLE|AM)* DAY (UND|BIS|DASH) (TO|ARTICLE|AM|COMMA)* DAY", "DAY", _between),

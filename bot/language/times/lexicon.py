@@ -39,7 +39,7 @@ _ONES = {
     6: "sechs sechse segs",
     7: "sieben siebene sibn siem siebn siebm",
     8: "acht achte ocht achd",
-    9: "neun neune nein_ nei_ neine",
+    9: "neun neune nein_ nei_ neine neini",
     10: "zehn zehne zen zehen",
     11: "elf elfe olf ulfe",
     12: "zwolf zwolfe zwelf zwolfi zwoelf",
@@ -87,10 +87,11 @@ _RELATIVE_DAYS = {
 # From, until before, in minutes of the day.
 _PARTS = {
     (6 * 60, 10 * 60): "morgens fruhmorgens mornings",
-    (8 * 60, 12 * 60): "vormittag vormittage_ vormittags vormittach vormittage fuamittag",
-    (11 * 60, 14 * 60): "mittag mittags mittach middag mittogs mittage",
+    (8 * 60, 12 * 60): "vormittag vormittage_ vormittags vormittach vormiddag vormiddach fuamittag",
+    (11 * 60, 14 * 60): "mittag mittags mittach mittagszeit mittachszeit mittagsstunde middag mittogs mittage",
     (12 * 60, 18 * 60): "nachmittag nachmittags nachmittach namittag namittags namittach nammittag nammittach nomittag nommitag nochmittog nachmittage",
     (15 * 60, 18 * 60): "spatnachmittag spatnachmittags",
+    (19 * 60 + 30, 22 * 60): "spatabends spatabend",
     (17 * 60, 22 * 60): "abend abends abens obends abendstunden ohmd",
     (22 * 60, 6 * 60): "nacht nachts",
 }
@@ -122,8 +123,10 @@ _HOLIDAYS = {
     "all_saints": "allerheiligen",
     "saint_martin": "martinstag",
     "saint_nicholas": "nikolaus nikolaustag",
+    "advent": "advent adventssonntag",
+    "penance": "bettag busstag",
     "christmas_eve": "heiligabend heiligabends",
-    "christmas": "weihnachten weihnacht weihnachtn weihnachtsfeiertage weihnachtstage weihnachtsfest",
+    "christmas": "weihnachten weihnacht weihnachtn weihnachtsfeiertage weihnachtstage weihnachtsfest weihnachtstag weihnachtsfeiertag weihnachtsfeiertagen weihnachtstagen",
     "new_years_eve": "silvester sylvester",
 }
 _SEASONS = {3: "fruhling fruhjahr", 6: "sommer", 9: "herbst", 12: "winter"}
@@ -132,7 +135,7 @@ _PHRASES = {
     "IM": "im",
     "IN": "in inner ina",
     "WITHIN": "innerhalb binnen",
-    "UM": "um umm ume um's",
+    "UM": "um umm umme ume um's",
     "GEGEN": "gegen gegn gg gejen",
     "CIRCA": "ca circa zirka etwa ungefahr rund circ ungefar cirka vielleicht schatzungsweise ungefahrt",
     "AROUND": "rum herum umara",
@@ -144,7 +147,7 @@ _PHRASES = {
     "VOR": "vor vorm fur_ voa",
     "NACH": "nach noch_ nacher noach nachm",
     "SINCE": "seit seid seitdem",
-    "BETWEEN": "zwischen zwischn zwischem zwischa zwüschen zwische",
+    "BETWEEN": "zw zwischen zwischn zwischem zwischa zwüschen zwische",
     "UND": "und u un oda_",
     "ODER": "oder oda bzw bezihungsweise beziehungsweise ader odr",
     "LATEST": "spatestens spatestns spatens",
@@ -157,21 +160,45 @@ _PHRASES = {
     "ALWAYS": "immer stets",
     "ANY": "egal wurscht wurst schnuppe gleichgultig einerlei piepegal scheissegal schnurz latte",
     "WHEN": "wann wan wenn_",
-    "SUIT": "passt passen passts past basst geht gehts ginge gang zeit frei kann ko konnt konnte konn recht lieb gut super perfekt okay ok",
+    "SUIT": "gehen passt passen passts past basst geht gehts ginge gang zeit frei kann ko konnt konnte konn recht lieb gut super perfekt okay ok",
     "ANYTIME": "jederzeit allzeit immerzu",
+    "BAD": "schlecht ungunstig blod doof unmoglich unpassend schwierig ausgeschlossen mies tabu bled schlechter verplant "
+    "belegt verhindert",
+    "FREE": "freien freie freier freies",
+    "THAN": "als",
+    "JE": "je",
+    "WANT": "wollt wollen mogt mochtet konnen_ willst",
+    "FEW": "paar einigen wenigen",
+    "DARAUF": "drauf darauf danach",
+    "MONTH_FIRST": "monatsersten monatserster",
+    "MONTH_LAST": "monatsletzten",
+    "KINGS": "konige konig konigen",
+    "COURSE": "laufe verlauf lauf",
+    "WEEK_BEGIN": "wochenanfang wochenbeginn",
+    "WEEK_MIDDLE": "wochenmitte",
+    "WEEK_END": "wochenschluss",
+    "IMMEDIATELY": "sofort umgehend gleich",
+    "BEST": "besten liebsten",
+    "UNDER": "unter",
+    "OVER": "uber",
+    "WHICHEVER": "welcher welche welchen welches",
+    "TIME_WORD": "uhrzeit zeitpunkt stunde_ wochentag",
+    "VERY": "ganz sehr",
+    "CASE": "fall",
+    "BETTER": "schon besser gern gerne lieber",
     "FLEXIBLE": "flexibel",
     "AS": "so",
     "AS_SOON": "sobald",
     "AS_POSSIBLE": "moglichst",
-    "SOON": "bald schnell rasch zeitig balde zugig schnel flott",
+    "SOON": "bald schnell schnellst fruhst ehest rasch zeitig zeitnah balde zugig schnel flott",
     "HOW": "wie",
     "POSSIBLE": "moglich moglicht mogli mogl",
     "SOONEST": "schnellstmoglich schnellstmoglichst baldmoglichst fruhestmoglich baldigst schnellstens asap "
     "nachstmoglich nachstmogliche nachstmoglicher nachstmogliches nachstmoglichen fruhestmogliche fruhestmoglichen fruhester fruhesten fruheste fruhestem nachstbester nachstbesten "
     "schnellstmogliche schnellstmoglichen baldmoglichen ehestmoglich",
     "NEXT": "nachste nachte nachten nachsten nachster nachstes nachstem nechste nechsten nechster nechstes nexte nexten nexter "
-    "nachsde nachst nachschte nexde naxte naxten nagste nagsten nakste naksten naechsten nachtse",
-    "COMING": "kommende kommenden kommender kommendes kommendem folgende folgenden folgender folgendes komende",
+    "nagschd nagschde nagschte nachsde nachst nachschte nexde naxte naxten nagste nagsten nakste naksten naechsten nachtse",
+    "COMING": "darauffolgende darauffolgenden darauffolgender kommende kommenden kommender kommendes kommendem folgende folgenden folgender folgendes komende",
     "AFTER_NEXT": "ubernachste ubernachsten ubernachster ubernachstes ubernachst ubernechste ubernexte "
     "ubernechsten ubernexten ibernachste",
     "THIS": "diese diesen dieser dieses diesem dies laufende laufenden laufender dise disen diser",
@@ -182,7 +209,7 @@ _PHRASES = {
     "END": "ende ende_ end",
     "UHR": "uhr uhrn uah uhrh",
     "H": "h",
-    "HALF": "halb halbe halben halba halwa halwer halber hoiba halbe_ hoib halwe",
+    "HALF": "halb halbe halben halba halwa halwer halber hoibe hoiba halbe_ hoib halwe",
     "QUARTER": "viertel viertl virtel fiertel vierdl viatel fiertl",
     "THREE_QUARTER": "dreiviertel dreiviertl dreivirtel dreifiertel dreivierdl",
     "MIDNIGHT": "mitternacht",
@@ -207,8 +234,8 @@ _PHRASES = {
     "TITLE": "frau herr herrn familie hr dr",
     "GOOD": "schones frohe frohes guten gute schonen schone gutn gudn gutten guden gueten schonn angenehmen gutem guter guadn",
     "INSTEAD": "statt anstatt anstelle stat",
-    "OR_LATER": "spater danach aufwarts",
-    "OR_EARLIER": "eher fruher",
+    "OR_LATER": "spater aufwarts",
+    "OR_EARLIER": "eher fruher schneller",
     "ON": "auf aufn",
     "THEREFORE": "sondern",
     "EVERY": "alle allen",
@@ -226,7 +253,7 @@ euronen tausend hundert millionen klasse teil punkt skala note rate raten gb eur
 # Small words after which an expression of time may end ("um drei BIN ich da").
 _FUNCTION = """
 ich du er sie es wir ihr mir mich dir dich uns euch ihm ihn ihnen man mein meine meinen dein sein ihre
-bin ist sind war waren sei hab habe hat haben hatte hatten hatt hast kann kannst konnt konnen konnte konnten kanns
+bin ist is isch san sind war waren sei hab habe hat haben hatte hatten hatt hast kann kannst konnt konnen konnte konnten kanns
 geht gehts ging ginge gang gehen passt passen passte passts past basst ware war waer warn warens wurde wurden wird werde
 muss musste mussen soll sollte sollen will wollte wollen mochte darf durfte mag komme komm kommen kommt kam
 bei mit fur auch noch schon da dann dort hier dass weil wenn aber denn doch mal eben halt eher lieber besser
@@ -235,7 +262,7 @@ oder und bis zum zur zu auf aus durch als ob wo was wer nicht nur ja nein bitte
 termin_ fallt findet steht klappt klappts klappte hatt beginnt fangt nehme nehmen nimm buchen bräuchte brauche
 arbeite arbeiten schaffe schaff schaffs holen hole abholen vorbei vorbeikommen rein treffen erscheinen
 erst machen mache mach machts gibt gabs gabe ne net ned nix bittschon erreichbar möglich moglich
-verfugbar verfugung los besetzt dran dabei ins beim daheim hause unterwegs statt
+verfugbar verfugung zuhause wach gleich irgendwann irgendwie direkt zb beispielsweise spontan zufallig jeweils eventuell evtl wohl leider eigentlich wahrscheinlich sicher bestimmt bloss anwesend verhindert frei wohne wach wurd tat tats daham dahoam aufstehen los besetzt dran dabei ins beim daheim hause unterwegs statt
 """.split()
 
 

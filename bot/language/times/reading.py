@@ -14,7 +14,7 @@ from bot.language.times.values import Clock, Days, Said, Wall, Weekly
 CLASSES = {
     **days.CLASSES,
     "ANY_DAYS": "DAY DAYS WEEKLY",
-    "BETWEEN_BOTH": "COMMA AM IM IN ARTICLE UM DOT FUNCTION SUIT CIRCA VON AS",
+    "BETWEEN_BOTH": "COMMA AM IM IN ARTICLE UM DOT FUNCTION BETTER IMMEDIATELY SUIT CIRCA VON AS",
     "SAYS_NO": "NOT",
     "SMALL_WORD": "FUNCTION SUIT ARTICLE AM IM IN OTHER AS ALWAYS NO A EIN",
 }
@@ -64,7 +64,7 @@ _JOIN = _rules(
     ("OLD", "SAID", lambda m: Said(m.one("OLD"), replaced=True)),
     ("INSTEAD (UM|AM|ARTICLE)* WALL", "SAID", lambda m: Said((), m.one("WALL"), replaced=True)),
     ("WALL (AM|IM|IN|ARTICLE|COMMA)* ANY_DAYS (AM|IM|IN|ARTICLE|COMMA)* WALL", "SAID", _hour_day_part),
-    ("ANY_DAYS ((LINK)+ (AM|IM|ARTICLE)* ANY_DAYS)+ (BETWEEN_BOTH){0,2} WALL", "SAID", _joined),
+    ("ANY_DAYS ((LINK)* (AM|IM|ARTICLE)* ANY_DAYS)+ (BETWEEN_BOTH){0,2} WALL", "SAID", _joined),
     ("WALL (BETWEEN_BOTH){0,2} ANY_DAYS ((LINK)+ (AM|ARTICLE)* ANY_DAYS (?!(BETWEEN_BOTH){0,2} WALL))*", "SAID",
      _joined),
     ("ANY_DAYS (BETWEEN_BOTH){0,2} WALL", "SAID", _joined),
@@ -82,12 +82,24 @@ _JOIN = _rules(
     ("(SOON|EARLY) (HOW|AS)? POSSIBLE", "SAID", _choose("earliest")),
     ("AS_SOON (HOW|AS)? (POSSIBLE|SUIT)", "SAID", _choose("earliest")),
     ("AS_POSSIBLE (SOON|EARLY)", "SAID", _choose("earliest")),
+    ("AS_SOON FUNCTION SUIT", "SAID", _choose("earliest")),
+    ("AM BEST IMMEDIATELY (?!SAID)", "SAID", _choose("earliest")),
+    ("AS_POSSIBLE SOON", "SAID", _choose("earliest")),
+    ("ANY (AM)? WHICHEVER (DAYS_UNIT|TIME_WORD)", "SAID", _choose("any")),
+    ("(WHICHEVER)? (DAYS_UNIT|TIME_WORD) (FUNCTION)* ANY", "SAID", _choose("any")),
+    ("JE (OR_EARLIER)", "SAID", _choose("earliest")),
+    ("(NEXT|ORDINAL) FREE", "SAID", _choose("earliest")),
+    ("WHEN FUNCTION WANT", "SAID", _choose("any")),
     ("SOONEST", "SAID", _choose("earliest")),
 )  # fmt: skip
 
 _YES_AND_NO = _rules(
-    ("(NOT|EXCEPT|NO) (ONLY|AM|IM|ARTICLE|UM|FUNCTION){0,2} SAID", "NO_SAID", _negated),
+    ("THAN (AM|ARTICLE|IM)* SAID", "SAID", lambda m: replace(m.one("SAID"), replaced=True)),
+    ("SAID (FUNCTION|SUIT|AS){0,4} NOT (?=COMMA? (AM|ARTICLE|UND)* SAID (FUNCTION)* (BETTER|SUIT))", "NO_SAID", _negated),
+    ("SAID (FUNCTION|SUIT){1,5} VOR (?=$|STOP|DOT|COMMA|UND|OTHER)", "NO_SAID", _negated),
+    ("(NOT|EXCEPT|NO) (CASE)? (ONLY|AM|IM|ARTICLE|UM|FUNCTION|AS){0,2} SAID", "NO_SAID", _negated),
     ("SAID (FUNCTION|SUIT|ARTICLE|AM|AS|ALWAYS|OTHER|IN|IM){0,4} (NOT|NO SUIT) (?!SAID|AM SAID)", "NO_SAID", _negated),
+    ("SAID (FUNCTION|SUIT|ARTICLE|AM|AS|ALWAYS|IN|IM|A|EIN){0,4} BAD", "NO_SAID", _negated),
     ("(?<=NO_SAID) (UND|ODER|COMMA) SAID (?!FUNCTION|SUIT)", "NO_SAID", _negated),
 )  # fmt: skip
 

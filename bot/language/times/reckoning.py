@@ -121,6 +121,21 @@ def day_of_month(day: int, today: date, months: int | None = None) -> Days | Non
     return None
 
 
+def last_of_month(today: date) -> Days:
+    return one_day(today.replace(day=1) + relativedelta(months=1, days=-1))
+
+
+def week_of_month(whole: Days, number: int) -> Days | None:
+    """The first (second, …; -1 the last) week of a month: a week belongs to the month of its Thursday."""
+    if not whole.start or not whole.end or not -1 <= number <= 5:
+        return None
+    edge = whole.start if number > 0 else whole.end - timedelta(1)
+    first = monday(edge)
+    if (number > 0 and edge.weekday() > 3) or (number < 0 and edge.weekday() < 3):
+        first += timedelta(7 if number > 0 else -7)
+    return week(first + timedelta(7 * max(number - 1, 0)))
+
+
 def moved(day: date, count: int, unit: str) -> date | None:
     """`day` moved by `count` units, or `None` beyond ten years."""
     name = {"DAYS_UNIT": "days", "WEEKS": "weeks", "MONTHS": "months", "YEARS": "years"}[unit]
@@ -159,6 +174,18 @@ def _from_easter(offset: int, length: int = 1) -> Callable[[int], tuple[date, da
     return lambda year: (easter(year) + timedelta(offset), easter(year) + timedelta(offset + length))
 
 
+def _first_advent(year: int) -> tuple[date, date]:
+    """The fourth Sunday before Christmas."""
+    sunday = date(year, 12, 24) - timedelta((date(year, 12, 24).weekday() + 1) % 7 + 21)
+    return sunday, sunday + timedelta(1)
+
+
+def _penance(year: int) -> tuple[date, date]:
+    """The Wednesday eleven days before the first Sunday in Advent."""
+    day = _first_advent(year)[0] - timedelta(11)
+    return day, day + timedelta(1)
+
+
 _HOLIDAYS: dict[str, Callable[[int], tuple[date, date]]] = {
     "new_year": _fixed(1, 1),
     "epiphany": _fixed(1, 6),
@@ -179,6 +206,8 @@ _HOLIDAYS: dict[str, Callable[[int], tuple[date, date]]] = {
     "all_saints": _fixed(11, 1),
     "saint_martin": _fixed(11, 11),
     "saint_nicholas": _fixed(12, 6),
+    "advent": _first_advent,
+    "penance": _penance,
     "christmas_eve": _fixed(12, 24),
     "christmas": _fixed(12, 24, 3),
     "new_years_eve": _fixed(12, 31),

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     |(?P<short>\d{1,2}\.\s?\d{1,2}\.(?!\d)|\d{1,2}/\d{1,2}(?!\d))
     |(?P<colon>\d{1,2}[:;]\d{2}(?!\d)|\d{1,2},\d{2}(?=\s*(?:uhr|h\b))|\d{1,2}h\d{2}(?!\d)|\d{4}(?=\s?(?:uhr|h\b)))
     |(?P<pair>(?<![\d.])\d{1,2}\.\d{1,2}(?!\d))
-    |(?P<ordinal>\d{1,2}\.(?=\s*[^\W\d_]|\s*$|\s*[,;!?-]))
+    |(?P<ordinal>\d{1,2}(?:s?te[nrs]?)(?![^\W_])|\d{1,2}\.(?=\s*[^\W\d_]|\s*$|\s*[,;!?-]))
     |(?P<number>\d+)
     |(?P<word>[^\W\d_]+(?:['’`][^\W\d_]+)*)
     |(?P<mark>[^\w\s])
@@ -31,7 +31,7 @@ _MARKS = {"-": "DASH", "–": "DASH", "—": "DASH", "/": "SLASH", ",": "COMMA",
 _PARTS_OF_DAY = ("vormittags", "vormittag", "nachmittags", "nachmittag", "morgens", "morgen", "mittags", "mittag",
                  "abends", "abend", "fruh", "nachts", "nacht")  # fmt: skip
 # A full stop right after one of these is part of an abbreviation ("ca.", "Mo.", "nachm.").
-_ABBREVIATED = frozenset("CIRCA SHORT_WEEKDAY MONTH GEGEN HOURS MINUTES".split())
+_ABBREVIATED = frozenset("CIRCA BETWEEN SHORT_WEEKDAY MONTH GEGEN HOURS MINUTES".split())
 _GLUE = frozenset("AM IM IN UM GEGEN FROM BIS VOR NACH NEXT COMING AFTER_NEXT THIS HALF QUARTER THREE_QUARTER NUMBER "
                   "A WEEKDAY WEEKDAYS_EACH MONTH RELATIVE_DAY TOMORROW PART UHR WEEKS MONTHS DAYS_UNIT ORDINAL BEGIN "
                   "END MIDDLE EARLY HOURS HOLIDAY WEEKEND BETWEEN".split())  # fmt: skip
@@ -161,7 +161,7 @@ def _pair(text: str) -> Meaning:
 
 
 def _ordinal(text: str) -> Meaning:
-    number = int(text[:-1])
+    number = int(re.sub(r"\D", "", text))
     return ("DIGIT_ORDINAL", number) if 1 <= number <= 53 else ("COUNT", number)
 
 
