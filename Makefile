@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help run test check train talk bench lock key clean fix
+.PHONY: help run test check train talk bench eval eval-crisis lock key clean fix
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | column -t -s '|'
@@ -41,6 +41,12 @@ train: .venv-bot/.ready ## train the assistant now
 
 talk: .venv-api/.ready .venv-bot/.ready ## chat in the terminal through the running stack (start it with make run)
 	@$(API) -m api.talk
+
+eval: .venv-bot/.ready ## how well intents are understood, whole voices held out
+	@$(BOT) -m bot.evaluate --compare
+
+eval-crisis: .venv-api/.ready ## recall and false alarms of the crisis lexicon
+	@$(API) -m api.conversations.crisis.evaluate
 
 bench: .venv-api/.ready .venv-bot/.ready ## compare this stack with a stock Rasa on this machine
 	@$(BOT) -m bot.train

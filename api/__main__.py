@@ -25,7 +25,9 @@ def bound(address: str) -> socket.socket:
         path.chmod(0o600)
         return opened
     where = urlsplit(address if "//" in address else f"//{address}")
-    opened = socket.socket(socket.AF_INET6 if ":" in (where.hostname or "") else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in (where.hostname or "") else socket.AF_INET
+    # asyncio turns off the delay of small packets only for a socket that says it is TCP.
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     opened.bind((where.hostname, where.port))
     opened.set_inheritable(True)

@@ -11,10 +11,11 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from api import errors, health
+from api import clock, errors, health
 from api.appointments import internal_routes as appointments_internal
 from api.appointments import routes as appointments
 from api.appointments import upkeep
+from api.appointments.calendar import public_holidays
 from api.conversations import internal_routes as conversations_internal
 from api.conversations import routes as conversations
 from api.door import Door
@@ -91,9 +92,11 @@ def _guard(app: FastAPI, settings: Settings) -> None:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    upkeep = asyncio.create_task(_upkeep(app.state.services))
+    # The first use of the calendar of public holidays takes a while; nobody should wait for it.
+    public_holidays(clock.today(), clock.today())
+    tidying = asyncio.create_task(_upkeep(app.state.services))
     yield
-    upkeep.cancel()
+    tidying.cancel()
     app.state.services.close()
 
 

@@ -269,7 +269,9 @@ async def release(hold: dict[str, Any], tracker: Tracker) -> None:
     """Gives a held, unconfirmed time back to the others."""
     # Refused means that it is no longer held, which is what was wanted.
     with contextlib.suppress(ApiError):
-        await api().post("/internal/bookings/release", {"booking": hold["id"], "conversation": tracker.sender_id})
+        await api().post(
+            "/internal/bookings/release", {"booking": hold["id"], "conversation": tracker.sender_id}
+        )
 
 
 async def _read_name(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:

@@ -3,11 +3,12 @@
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.language.letters import without_frame
 from bot.language.normalise import words
 
 
 def _text(text: str) -> str:
-    return " ".join(words(text))
+    return " ".join(words(without_frame(text)))
 
 
 class Features:

@@ -17,7 +17,7 @@ _SETTINGS = {
 }  # fmt: skip
 
 
-class NoPostgres(Exception):  # noqa: N818
+class NoPostgres(Exception):
     """The server programs, or a user to run them as, are missing."""
 
 

@@ -91,7 +91,7 @@ class StockRasa:
         self._launch("rasa", "run", "--model", "models/stock.tar.gz", "--endpoints", "endpoints.yml",
                      "--credentials", "credentials.yml", "--interface", "127.0.0.1", "--port", str(self._port))  # fmt: skip
         self._wait(f"http://127.0.0.1:{self._actions_port}/health")
-        self._wait(f"http://127.0.0.1:{self._port}/status")
+        self._wait(f"http://127.0.0.1:{self._port}/webhooks/rest/")
 
     def _launch(self, log: str, *arguments: str) -> None:
         with (self._home / f"{log}.log").open("ab") as out:

@@ -53,8 +53,8 @@ def one_round(assistant: Assistant, into: Measured) -> None:
 
 
 def warm_up(assistant: Assistant) -> None:
-    """What only the first messages cost (imports, first queries) is not measured."""
-    dialogues(assistant, ALONE, 1)
+    """Every dialogue once: what only a first time costs (imports, first queries) is not measured."""
+    dialogues(assistant, ALONE, len(DIALOGUES))
 
 
 def dialogues(assistant: Assistant, clients: int, each: int) -> tuple[float, list[float]]:

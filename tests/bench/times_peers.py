@@ -18,17 +18,17 @@ import sys
 import time as stopwatch
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bot")]
 
-from dateutil import tz
-from times_notation import notation
+from dateutil import tz  # noqa: E402
+from times_notation import notation  # noqa: E402
 
-from bot.language.times import find
+from bot.language.times import find  # noqa: E402
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=tz.gettz("Europe/Berlin"))
 Answer = tuple[str, str]  # what it begins and ends with: "2026-12-03", "2026-12-03 14:30", "14:30" or ""
@@ -137,7 +137,9 @@ def main() -> None:
     _print(rows, right, took)
 
 
-def _print(rows: list[dict[str, str]], right: dict[str, dict[str, int]], took: dict[str, list[float]]) -> None:
+def _print(
+    rows: list[dict[str, str]], right: dict[str, dict[str, int]], took: dict[str, list[float]]
+) -> None:
     print(f"{'class':<16}{'n':>5}" + "".join(f"{name:>12}" for name in ASKED))
     for kind, hits in right.items():
         n = sum(r["class"] == kind for r in rows)

@@ -1,8 +1,9 @@
 """The tables of German expressions of time: every class, and sentences that name none."""
 
 import csv
+import json
 import statistics
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from time import perf_counter
 
@@ -10,7 +11,10 @@ import pytest
 from dateutil import tz
 from times_notation import notation
 
-from bot.language.times import OfficeHours, ambiguous, find, resolve, wish
+from bot.language.times import OfficeHours, ambiguous, clock, days, find, reading, resolve, wish
+from bot.language.times.grammar import SYMBOLS
+from bot.language.times.lexicon import WORDS
+from bot.language.times.tokens import PRODUCED
 
 DATA = Path(__file__).parents[1] / "data" / "times"
 BERLIN = tz.gettz("Europe/Berlin")
@@ -29,6 +33,26 @@ WITHOUT_TIME = (DATA / "without_time.txt").read_text(encoding="utf-8").splitline
 @pytest.mark.parametrize("row", EXPRESSIONS, ids=lambda row: f"{row['class']}: {row['text']}")
 def test_an_expression_means_what_people_mean_by_it(row: dict[str, str]) -> None:
     assert notation(find(row["text"], TUESDAY)) == row["expected"]
+
+
+def test_every_symbol_of_a_rule_can_be_met() -> None:
+    """A misspelt name in a rule would make a symbol that no word and no rule ever produces."""
+    groups = (
+        days.NOT_TIME,
+        days.DAYS,
+        days.WEEKDAYS,
+        days.BOUNDS,
+        clock.POINTS,
+        clock.WALLS,
+        clock.PARTS,
+        *reading.RULES,
+    )
+    made = (
+        {rule.symbol for group in groups for rule in group}
+        | {symbol for symbol, _ in WORDS.values()}
+        | PRODUCED
+    )
+    assert set(SYMBOLS) <= made
 
 
 def test_the_tables_are_large_enough_to_say_something() -> None:
@@ -62,13 +86,13 @@ def test_offsets_point_to_the_words() -> None:
 
 def test_office_hours_tell_three_in_the_morning_from_three_in_the_afternoon() -> None:
     assert notation(find("um drei", TUESDAY)) == "15:00"
-    assert notation(find("um sieben", TUESDAY, OfficeHours(datetime.min.time().replace(hour=7)))) == "07:00"
+    assert notation(find("um sieben", TUESDAY, OfficeHours(opens=time(7)))) == "07:00"
     assert notation(find("um drei", TUESDAY, None)) == "03:00 ? 15:00"
 
 
 def test_what_people_disagree_about_is_asked() -> None:
     (found,) = ambiguous("nächsten Mittwoch um 10", TUESDAY)
-    assert [m.isoformat() for m in found.ambiguous if isinstance(m, datetime)] == [
+    assert [m.isoformat() for m in found.ambiguous] == [
         "2026-11-25T10:00:00+01:00",
         "2026-12-02T10:00:00+01:00",
     ]
@@ -97,16 +121,49 @@ def test_resolve_gives_plain_json_for_the_entity() -> None:
     assert resolve("was ist insat", TUESDAY) is None
 
 
+@pytest.mark.xfail(reason="expressions that are not understood yet", strict=True)
+@pytest.mark.parametrize("row", table("known_gaps.csv"), ids=lambda row: row["text"])
+def test_a_known_gap_is_still_one(row: dict[str, str]) -> None:
+    assert notation(find(row["text"], TUESDAY)) == row["expected"]
+
+
 @pytest.mark.parametrize("row", table("wishes.csv"), ids=lambda row: row["text"])
 def test_a_wish_is_what_the_api_reads(row: dict[str, str]) -> None:
-    import json
-
     assert wish(row["text"], TUESDAY) == json.loads(row["wish"])
 
 
 def test_a_wish_never_lies_in_the_past() -> None:
     assert wish("gestern", TUESDAY) is None
     assert wish("letzten freitag war ich da", TUESDAY) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["ich nehme den ersten", "der zweite passt", "das erste bitte", "beim dritten mal"]
+)
+def test_choosing_from_a_list_is_no_day_of_the_month(text: str) -> None:
+    assert find(text, TUESDAY) == []
+
+
+@pytest.mark.parametrize(
+    ("said_on", "expected"),
+    [("2026-11-23", "2026-11-25 ? 2026-12-02"), ("2026-11-25", "2026-12-02"), ("2026-11-27", "2026-12-02")],
+)
+def test_next_wednesday_is_asked_only_while_this_weeks_is_to_come(said_on: str, expected: str) -> None:
+    now = datetime.fromisoformat(f"{said_on}T10:00").replace(tzinfo=BERLIN)
+    assert notation(find("nächsten Mittwoch", now)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("am 3. Januar", "2027-01-03"),
+        ("am 20.12.", "2026-12-20"),
+        ("morgen", "2027-01-01"),
+        ("KW 1", "2027-01-04..2027-01-10"),
+    ],
+)
+def test_the_turn_of_the_year_is_no_edge(text: str, expected: str) -> None:
+    assert notation(find(text, datetime(2026, 12, 31, 15, 0, tzinfo=BERLIN))) == expected
 
 
 def test_a_message_takes_less_than_a_millisecond() -> None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from api.conversations.crisis.hits import Hit
 from api.conversations.crisis.lexicon import Lexicon, Rule, lexicon
@@ -17,8 +16,6 @@ from api.conversations.crisis.patterns import (
     near,
     without,
 )
-
-T = TypeVar("T")
 
 LONGEST_TEXT = 4000  # characters read; the chat takes 1000
 ABOUT = 14  # words around a match in which an `unless` counts
@@ -74,7 +71,8 @@ def _read(text: str, known: Lexicon) -> _Reading:
     restart, joint = of.get(known.named("neu"), 0), of.get(known.named("und"), 0)
     said = Places(of, starts | after_comma | restart | joint << 1, ends | restart >> 1, after_comma)
     harmless = _used(known.lookalikes, said)
-    calm = _used(known.reassuring, said)
+    doubted = any(said.find(pattern) for pattern in known.not_reassuring)
+    calm = 0 if doubted else _used(known.reassuring, said)
     places = without(said, harmless | calm) if harmless | calm else said
     return _Reading(places, said, bool(calm))
 
@@ -116,7 +114,7 @@ def _unmasked(word: str, known: Lexicon) -> str | None:
     return next((meant for meant in known.masked.get(len(word), ()) if shape.fullmatch(meant)), None)
 
 
-def _candidates(by_key: dict[int, list[T]], places: Places) -> Iterator[T]:
+def _candidates[T](by_key: dict[int, list[T]], places: Places) -> Iterator[T]:
     for number in places.of:
         yield from by_key.get(number, ())
 
@@ -166,8 +164,8 @@ def _about_somebody_else(used: int, said: Places, known: Lexicon) -> bool:
     me = said.of.get(known.named("ich"), 0)
     if (me | said.of.get(known.named("mich"), 0)) & used:
         return False
-    if said.of.get(known.named("sich"), 0) & used:
-        return not me & _span(used, 1)
+    if sich := said.of.get(known.named("sich"), 0) & used:
+        return not me & near(sich, 2)
     return _nearest_subject_is(said.of.get(known.named("dritte"), 0), me, used)
 
 

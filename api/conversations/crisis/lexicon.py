@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -14,7 +14,6 @@ from api.conversations.crisis.patterns import Pattern, parse
 from api.conversations.crisis.vocabulary import Vocabulary
 
 HERE = Path(__file__).parent
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ class Lexicon:
     rules: dict[int, list[Rule]]
     lookalikes: dict[int, list[Pattern]]
     reassuring: dict[int, list[Pattern]]
+    not_reassuring: tuple[Pattern, ...]
 
     def named(self, name: str) -> int:
         """The number of the concept `@name`."""
@@ -79,6 +79,7 @@ def lexicon() -> Lexicon:
         rules=_by_key([(rule.pattern, rule) for rule in rules]),
         lookalikes=_by_key([(pattern, pattern) for pattern in harmless]),
         reassuring=_by_key([(pattern, pattern) for pattern in reassuring]),
+        not_reassuring=tuple(_patterns(lookalikes["not_reassuring"], vocabulary)),
     )
 
 
@@ -140,7 +141,7 @@ def _by_length(words: list[str]) -> dict[int, list[str]]:
     return found
 
 
-def _by_key(patterns: list[tuple[Pattern, T]]) -> dict[int, list[T]]:
+def _by_key[T](patterns: list[tuple[Pattern, T]]) -> dict[int, list[T]]:
     """Under the rarest of the concepts each needs, so that few are looked at for a message."""
     count: dict[int, int] = {}
     for pattern, _ in patterns:

@@ -1,5 +1,6 @@
 """Rules for the time of day: clock times, parts of the day, ranges and bounds of them."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,7 +61,7 @@ def _pair(m: Match) -> Clock | None:
     return clock(hour, minute) if digits == 2 else None
 
 
-def _to_the_hour(minutes: int) -> Any:
+def _to_the_hour(minutes: int) -> Callable[[Match], Clock | None]:
     def build(m: Match) -> Clock | None:
         hour = m.last("NUMBER", "DIGITS")
         return _near(clock(hour), minutes) if 1 <= hour <= 24 else None
@@ -123,7 +124,9 @@ def _until(m: Match) -> Wall | None:
 
 def fixed(start: int | None, end: int | None) -> Wall:
     return Wall(
-        None if start is None else Clock(start, True), None if end is None else Clock(end % (2 * HALF_DAY), True), "part"
+        None if start is None else Clock(start, True),
+        None if end is None else Clock(end % (2 * HALF_DAY), True),
+        "part",
     )
 
 
@@ -181,7 +184,9 @@ def _bare(hour: int) -> Wall | None:
 
 def _hull(m: Match) -> Wall:
     one, other = m.all("PART_WALL")[:2]
-    return Wall(min((one.start, other.start), key=_minute_of), max((one.end, other.end), key=_minute_of), "part")
+    return Wall(
+        min((one.start, other.start), key=_minute_of), max((one.end, other.end), key=_minute_of), "part"
+    )
 
 
 def _moment(m: Match) -> datetime | None:
@@ -219,7 +224,11 @@ POINTS = _rules(
     ("(NUM) MINUTES? (VOR|NACH) (NUM) UHR? (?!UNIT|COUNTED|MONTH)", "CLOCK", _minutes_off),
     ("(UM|GEGEN) COUNT UHR? (?!COUNTED|UNIT|OTHER)", "CLOCK", _four_digits),
     ("SLASHED (NUM) UHR?", "CLOCK", lambda m: _to_the_hour(-30)(m) if m.one("SLASHED") == (1, 2) else None),
-    ("(DIGITS) (DIGITS) (UHR|H)", "CLOCK", lambda m: _hours_minutes(m) if m.all("DIGITS")[1] % 5 == 0 else None),
+    (
+        "(DIGITS) (DIGITS) (UHR|H)",
+        "CLOCK",
+        lambda m: _hours_minutes(m) if m.all("DIGITS")[1] % 5 == 0 else None,
+    ),
     ("(NUM) UHR UND? (NUM) MINUTES? (?!UHR|UNIT|COUNTED|MONTH|BIS NUM|DASH NUM)", "CLOCK", _hours_minutes),
     ("HALF (NUM) UHR? (?!UNIT|COUNTED)", "CLOCK", _to_the_hour(-30)),
     ("THREE_QUARTER (NUM) UHR? (?!UNIT|COUNTED)", "CLOCK", _to_the_hour(-15)),
@@ -243,7 +252,9 @@ WALLS = _rules(
     ("(?<=SOME_DAY|PART|COMMA) (NUM) (BIS|DASH) (NUM) (?!STRANGE)", "WALL", _range),
     ("^(NUM) (BIS|DASH) (NUM)$", "WALL", _range),
     ("UM (NUM) (BIS|DASH) (NUM) (?!UNIT|COUNTED|MONTH)", "WALL", _range),
-    ("(UM|GEGEN|CIRCA|AS)* (POINT) (ODER|COMMA|DASH|SLASH)? (UM)? CLOCK (AROUND)?", "WALL", _choice),
+    ("(?<!NOT) (OR_EARLIER) (THAN|HOW) (UM)? (POINT) (?!UNIT|COUNTED)", "WALL", _until),
+    ("(?<!NOT) (OR_LATER) (THAN|HOW) (UM)? (POINT) (?!UNIT|COUNTED)", "WALL", _from),
+    ("(UM|GEGEN|CIRCA|AS)* (NUM COMMA)? (POINT) (ODER|COMMA|DASH|SLASH)? (UM)? CLOCK (AROUND)?", "WALL", _choice),
     ("UM (POINT) (ODER) (UM)? (POINT) (?!STRANGE)", "WALL", _choice),
     ("NOT (VOR) (POINT) (?!UNIT|COUNTED|MONTH)", "WALL", _from),
     ("NOT (NACH|LATE_ADJ OTHER) (POINT) (?!UNIT|COUNTED|MONTH)", "WALL", _until),
@@ -266,11 +277,9 @@ WALLS = _rules(
     ("SHARP (NUM) (?!STRANGE)", "WALL", _bare_hour),
     ("(?<=SOME_DAY|PART) (NUM) (?=$|STOP|DOT|COMMA|FUNCTION|SUIT|PART|EARLY|ODER)", "WALL", _bare_hour),
     ("(NUM) (?=PART|AM TOMORROW|IN ARTICLE EARLY)", "WALL", _bare_hour),
-    ("(?<=NACH|FROM) WALL", "WALL", lambda m: m.one("WALL")),
 )  # fmt: skip
 
 PARTS = _rules(
-    ("TOMORROW (?=(COMMA|AM)* (EARLY|PART))", "TOMORROW", lambda m: None),
     ("(?<=WEEKDAY|RELATIVE_DAY|EACH|AM|EARLY|ARTICLE|EARLY_ADJ|LATE_ADJ) TOMORROW (?!LATEST|ODER|UND|PART|EARLY)", "PART", lambda m: _EARLY),
     ("(?<!LATE_ADJ|EARLY) AM (ARTICLE)? (LATE_ADJ|EARLY_ADJ|EARLY|LATEST)* PART", "PART_WALL", _part),
     ("(IN ARTICLE|AM) EARLY", "PART", lambda m: _EARLY),
@@ -280,7 +289,7 @@ PARTS = _rules(
     ("(LATE_ADJ|EARLY) AM PART", "PART_WALL", _part),
     ("EARLY (?=WALL)", "PART", lambda m: _EARLY),
     ("(?<=SOME_DAY|WALL) EARLY", "PART", lambda m: _EARLY),
-    ("NACH (ARTICLE|A|MY)* WORK", "PART_WALL", lambda m: fixed(16 * 60, None)),
+    ("NACH (ARTICLE|A|FUNCTION)? WORK", "PART_WALL", lambda m: fixed(16 * 60, None)),
     ("NACH (ARTICLE|A)* SCHOOL", "PART_WALL", lambda m: fixed(13 * 60, None)),
     ("(VOR) (ARTICLE|A)* LUNCH", "PART_WALL", lambda m: fixed(None, 12 * 60)),
     ("(NACH) (ARTICLE|A)* LUNCH", "PART_WALL", lambda m: fixed(13 * 60, None)),

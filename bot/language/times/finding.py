@@ -1,15 +1,17 @@
 """From what was said to moments: wall times get their half of the day from the office hours, days their zone."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from dateutil import tz
 
 from bot.language.times.reading import said_in
-from bot.language.times.values import DAY, Clock, Days, Found, Kind, OfficeHours, Said, Wall, Weekly
+from bot.language.times.values import DAY, Clock, Days, Found, Grain, Kind, OfficeHours, Said, Wall, Weekly
 
 BERLIN = tz.gettz("Europe/Berlin")
 OFFICE_HOURS = OfficeHours()
 _LONGEST = 2000
+_Minutes = tuple[int | None, int | None]
 
 
 def find(text: str, now: datetime, office_hours: OfficeHours | None = OFFICE_HOURS) -> list[Found]:
@@ -28,25 +30,72 @@ def find(text: str, now: datetime, office_hours: OfficeHours | None = OFFICE_HOU
 def _found(said: Said, at: tuple[int, int], hours: OfficeHours | None) -> list[Found]:
     if said.open:
         return [Found("open", "none", at, open=said.open)]
-    flags = {"negative": said.negative, "replaced": said.replaced}
-    walls = _walls(said.wall, hours) if said.wall else [None]
-    if not said.days:
-        return [_time(walls, said, at, flags)]
-    return [_day(days, walls, said, at, flags) for days in said.days]
+    walls = _walls(said.wall, hours) if said.wall else []
+    days = [_every_week(d) if said.negative else d for d in said.days]
+    found = [_day(d, said.wall, walls, at) for d in days] or [_time(said.wall, walls, at)]
+    return [_refused(f) if said.negative else replace(f, replaced=said.replaced) for f in found]
 
 
-_Minutes = tuple[int | None, int | None]
+def _every_week(days: Days | Weekly) -> Days | Weekly:
+    """Who rules out a weekday rules it out for every week."""
+    if isinstance(days, Days) and days.weekday is not None:
+        return Weekly(frozenset({days.weekday}))
+    return days
 
 
-def _walls(wall: Wall, hours: OfficeHours | None) -> list[_Minutes | None]:
+def _refused(found: Found) -> Found:
+    kind: Kind = "open" if found.weekdays else found.kind
+    return replace(found, kind=kind, negative=True, weekdays=frozenset(), not_weekdays=found.weekdays)
+
+
+def _time(wall: Wall | None, walls: list[_Minutes], at: tuple[int, int]) -> Found:
+    """An expression without a day: "um drei", "nachmittags"."""
+    assert wall
+    bounds = [(_as_time(start), _as_time(end)) for start, end in walls]
+    kind: Kind = "time" if wall.is_exact else "span"
+    readings = sorted({edge for start, end in bounds if (edge := start or end)})
+    return Found(
+        kind, wall.grain, at, bounds=bounds[0], ambiguous=tuple(readings) if len(readings) > 1 else ()
+    )
+
+
+def _day(days: Days | Weekly, wall: Wall | None, walls: list[_Minutes], at: tuple[int, int]) -> Found:
+    bounds = (_as_time(walls[0][0]), _as_time(walls[0][1])) if walls else None
+    grain: Grain = wall.grain if wall else "day"
+    if isinstance(days, Weekly):
+        return Found("time" if bounds else "date", grain, at, bounds=bounds, weekdays=days.weekdays)
+    found = _one_day(days, wall, walls, at) if walls and days.is_one else _days(days, at)
+    return replace(found, bounds=bounds, grain=grain if bounds else days.grain, vague=days.vague)
+
+
+def _days(days: Days, at: tuple[int, int]) -> Found:
+    readings = tuple(_at(start, 0) for start, _ in days.others)
+    start = _at(days.start, 0) if days.start else None
+    end = _at(days.end, 0) if days.end else None
+    return Found("date" if days.is_one else "span", days.grain, at, start, end, ambiguous=readings)
+
+
+def _one_day(days: Days, wall: Wall | None, walls: list[_Minutes], at: tuple[int, int]) -> Found:
+    """A day with its hours, on all days and at all hours it can mean."""
+    assert days.start
+    assert wall
+    starts = [start for start, _ in days.others] or [days.start]
+    readings = tuple(sorted(_moment(day, minutes)[0] for day in starts for minutes in walls))
+    start, end = _moment(days.start, walls[0])
+    return Found("time" if wall.is_exact else "span", wall.grain, at, start, end,
+                 ambiguous=readings if len(readings) > 1 else ())  # fmt: skip
+
+
+def _walls(wall: Wall, hours: OfficeHours | None) -> list[_Minutes]:
     """The readings of a wall time in minutes of the day, the best one first."""
-    if wall.is_exact and wall.start:
+    if wall.start and wall.start == wall.end:
         return [(m, m) for m in _readings(wall.start, hours, closing=False)]
-    starts = _readings(wall.start, hours, closing=False) if wall.start else [None]
-    ends = _readings(wall.end, hours, closing=True) if wall.end else [None]
     if wall.start and wall.end:
         return [_span_of(wall.start, wall.end, hours)]
-    return [(s, e) for s in starts for e in ends]
+    if wall.start:
+        return [(m, None) for m in _readings(wall.start, hours, closing=False)]
+    assert wall.end
+    return [(None, m) for m in _readings(wall.end, hours, closing=True)]
 
 
 def _span_of(start: Clock, end: Clock, hours: OfficeHours | None) -> tuple[int, int]:
@@ -66,9 +115,7 @@ def _readings(clock: Clock, hours: OfficeHours | None, closing: bool) -> list[in
         return list(clock.both)
     opens, closes = _office(hours)
     inside = [m for m in clock.both if (opens < m <= closes if closing else opens <= m < closes)]
-    if len(inside) == 1:
-        return inside
-    return list(clock.both)
+    return inside if len(inside) == 1 else list(clock.both)
 
 
 def _office(hours: OfficeHours) -> tuple[int, int]:
@@ -79,50 +126,12 @@ def _as_time(minute: int | None) -> time | None:
     return None if minute is None else time(minute // 60 % 24, minute % 60)
 
 
-def _time(walls: list[_Minutes | None], said: Said, at: tuple[int, int], flags: dict[str, bool]) -> Found:
-    assert said.wall and walls[0]
-    bounds = [(_as_time(s), _as_time(e)) for s, e in (w for w in walls if w)]
-    kind: Kind = "time" if said.wall.is_exact else "span"
-    first = bounds[0][0] or bounds[0][1]
-    assert first
-    others = tuple(sorted(b[0] or b[1] or first for b in bounds)) if len(bounds) > 1 else ()
-    return Found(kind, said.wall.grain, at, bounds=bounds[0], ambiguous=others, **flags)
-
-
-def _day(
-    days: Days | Weekly, walls: list[_Minutes | None], said: Said, at: tuple[int, int], flags: dict[str, bool]
-) -> Found:
-    bounds = (_as_time(walls[0][0]), _as_time(walls[0][1])) if walls[0] else None
-    grain = said.wall.grain if said.wall else "day"
-    if isinstance(days, Weekly):
-        field = "not_weekdays" if said.negative else "weekdays"
-        return Found("open" if said.negative else "date" if not bounds else "time", grain, at, bounds=bounds,
-                     **{field: days.weekdays}, **flags)  # type: ignore[arg-type]  # fmt: skip
-    if said.negative and days.weekday is not None:
-        return Found("open", grain, at, bounds=bounds, not_weekdays=frozenset({days.weekday}), **flags)
-    one = days.start is not None and days.end is not None and (days.end - days.start).days == 1
-    if walls[0] is None:
-        kind: Kind = "date" if one else "span"
-        others = tuple(_at(start, 0) for start, _ in days.others)
-        return Found(kind, days.grain, at, days.start and _at(days.start, 0), days.end and _at(days.end, 0),
-                     ambiguous=others, vague=days.vague, **flags)  # fmt: skip
-    if not one or days.start is None:
-        return Found("span", grain, at, days.start and _at(days.start, 0), days.end and _at(days.end, 0),
-                     bounds=bounds, **flags)  # fmt: skip
-    starts = [start for start, _ in days.others] or [days.start]
-    readings = tuple(sorted(_moment(day, w)[0] for day in starts for w in walls if w))
-    start, end = _moment(days.start, walls[0])
-    kind = "time" if said.wall and said.wall.is_exact else "span"
-    return Found(kind, grain, at, start, end, bounds=bounds, ambiguous=readings if len(readings) > 1 else (),
-                 vague=days.vague, **flags)  # fmt: skip
-
-
 def _moment(day: date, wall: _Minutes) -> tuple[datetime, datetime]:
     start, end = wall
     first = _at(day, start or 0)
     if end is None:
         return first, _at(day + timedelta(1), 0)
-    over = start is not None and end < start or (end == 0 and start not in (0, None))
+    over = (start is not None and end < start) or (end == 0 and start not in (0, None))
     return first, _at(day + timedelta(over), end)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-_SYMBOLS: dict[str, str] = {}
+SYMBOLS: dict[str, str] = {}
 _NAME = re.compile(r"[A-Z_]+")
 
 
@@ -67,7 +67,7 @@ class Rule:
 
 def sign(symbol: str) -> str:
     """The character that stands for `symbol`."""
-    return _SYMBOLS.setdefault(symbol, chr(0x4E00 + len(_SYMBOLS)))
+    return SYMBOLS.setdefault(symbol, chr(0x4E00 + len(SYMBOLS)))
 
 
 def rule(pattern: str, symbol: str, build: Build, classes: dict[str, str]) -> Rule:
@@ -81,7 +81,9 @@ def rule(pattern: str, symbol: str, build: Build, classes: dict[str, str]) -> Ru
         symbols = classes.get(name.group(), name.group()).split()
         return "[" + "".join(sign(s) for s in symbols) + "]"
 
-    return Rule(re.compile(_NAME.sub(written, pattern).replace(" ", "")), _needed(pattern, classes), symbol, build)
+    return Rule(
+        re.compile(_NAME.sub(written, pattern).replace(" ", "")), _needed(pattern, classes), symbol, build
+    )
 
 
 def _needed(pattern: str, classes: dict[str, str]) -> frozenset[str]:

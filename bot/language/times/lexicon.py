@@ -51,8 +51,23 @@ _ONES = {
     18: "achtzehn",
     19: "neunzehn",
 }
-_TENS = {20: "zwanzig zwanzich", 30: "dreissig dreizig dreissich dreisig", 40: "vierzig virzig", 50: "funfzig fuffzig"}
-_JOINED = {1: "ein", 2: "zwei", 3: "drei", 4: "vier", 5: "funf", 6: "sechs", 7: "sieben", 8: "acht", 9: "neun"}
+_TENS = {
+    20: "zwanzig zwanzich",
+    30: "dreissig dreizig dreissich dreisig",
+    40: "vierzig virzig",
+    50: "funfzig fuffzig",
+}
+_JOINED = {
+    1: "ein",
+    2: "zwei",
+    3: "drei",
+    4: "vier",
+    5: "funf",
+    6: "sechs",
+    7: "sieben",
+    8: "acht",
+    9: "neun",
+}
 _ORDINALS = {
     1: "erst",
     2: "zweit",
@@ -88,8 +103,14 @@ _RELATIVE_DAYS = {
 _PARTS = {
     (6 * 60, 10 * 60): "morgens fruhmorgens mornings",
     (8 * 60, 12 * 60): "vormittag vormittage_ vormittags vormittach vormiddag vormiddach fuamittag",
-    (11 * 60, 14 * 60): "mittag mittags mittach mittagszeit mittachszeit mittagsstunde middag mittogs mittage",
-    (12 * 60, 18 * 60): "nachmittag nachmittags nachmittach namittag namittags namittach nammittag nammittach nomittag nommitag nochmittog nachmittage",
+    (
+        11 * 60,
+        14 * 60,
+    ): "mittag mittags mittach mittagszeit mittachszeit mittagsstunde middag mittogs mittage",
+    (
+        12 * 60,
+        18 * 60,
+    ): "nachmittag nachmittags nachmittach namittag namittags namittach nammittag nammittach nomittag nommitag nochmittog nachmittage",
     (15 * 60, 18 * 60): "spatnachmittag spatnachmittags",
     (19 * 60 + 30, 22 * 60): "spatabends spatabend",
     (17 * 60, 22 * 60): "abend abends abens obends abendstunden ohmd",
@@ -131,7 +152,7 @@ _HOLIDAYS = {
 }
 _SEASONS = {3: "fruhling fruhjahr", 6: "sommer", 9: "herbst", 12: "winter"}
 _PHRASES = {
-    "AM": "am an ann amm om beim",
+    "AM": "am an ann amm om",
     "IM": "im",
     "IN": "in inner ina",
     "WITHIN": "innerhalb binnen",
@@ -150,9 +171,9 @@ _PHRASES = {
     "BETWEEN": "zw zwischen zwischn zwischem zwischa zwüschen zwische",
     "UND": "und u un oda_",
     "ODER": "oder oda bzw bezihungsweise beziehungsweise ader odr",
-    "LATEST": "spatestens spatestns spatens",
+    "LATEST": "einschliesslich inklusive inkl maximal hochstens langstens spatestens spatestns spatens",
     "FIRST_AT": "fruhestens",
-    "NOT": "nicht nich net ned nit nie niemals nischt nech ncht nicgt",
+    "NOT": "nicht nich net ned nit nie niemals nech ncht nicgt",
     "NO": "kein keine keinen keinem koa koan",
     "EXCEPT": "ausser ohne ausgenommen",
     "ONLY": "nur ausschliesslich bloss lediglich",
@@ -186,6 +207,8 @@ _PHRASES = {
     "VERY": "ganz sehr",
     "CASE": "fall",
     "BETTER": "schon besser gern gerne lieber",
+    "NOTHING": "nix nichts nischt nixe",
+    "HALVES": "halfte halften",
     "FLEXIBLE": "flexibel",
     "AS": "so",
     "AS_SOON": "sobald",
@@ -196,7 +219,7 @@ _PHRASES = {
     "SOONEST": "schnellstmoglich schnellstmoglichst baldmoglichst fruhestmoglich baldigst schnellstens asap "
     "nachstmoglich nachstmogliche nachstmoglicher nachstmogliches nachstmoglichen fruhestmogliche fruhestmoglichen fruhester fruhesten fruheste fruhestem nachstbester nachstbesten "
     "schnellstmogliche schnellstmoglichen baldmoglichen ehestmoglich",
-    "NEXT": "nachste nachte nachten nachsten nachster nachstes nachstem nechste nechsten nechster nechstes nexte nexten nexter "
+    "NEXT": "nachste nachte nachten nahste nahsten nachsten nachster nachstes nachstem nechste nechsten nechster nechstes nexte nexten nexter "
     "nagschd nagschde nagschte nachsde nachst nachschte nexde naxte naxten nagste nagsten nakste naksten naechsten nachtse",
     "COMING": "darauffolgende darauffolgenden darauffolgender kommende kommenden kommender kommendes kommendem folgende folgenden folgender folgendes komende",
     "AFTER_NEXT": "ubernachste ubernachsten ubernachster ubernachstes ubernachst ubernechste ubernexte "
@@ -232,7 +255,7 @@ _PHRASES = {
     "YEAR_END": "jahresende",
     "NEW": "neuen neues neue nei neie",
     "TITLE": "frau herr herrn familie hr dr",
-    "GOOD": "schones frohe frohes guten gute schonen schone gutn gudn gutten guden gueten schonn angenehmen gutem guter guadn",
+    "GOOD": "schones frohe frohes gtun gutne guetn guten gute schonen schone gutn gudn gutten guden gueten schonn angenehmen gutem guter guadn",
     "INSTEAD": "statt anstatt anstelle stat",
     "OR_LATER": "spater aufwarts",
     "OR_EARLIER": "eher fruher schneller",
@@ -252,7 +275,7 @@ euronen tausend hundert millionen klasse teil punkt skala note rate raten gb eur
 """.split()
 # Small words after which an expression of time may end ("um drei BIN ich da").
 _FUNCTION = """
-ich du er sie es wir ihr mir mich dir dich uns euch ihm ihn ihnen man mein meine meinen dein sein ihre
+ich du er sie es wir ihr mir mich dir dich uns euch ihm ihn ihnen man mein meine meinen meiner meinem dein sein ihre
 bin ist is isch san sind war waren sei hab habe hat haben hatte hatten hatt hast kann kannst konnt konnen konnte konnten kanns
 geht gehts ging ginge gang gehen passt passen passte passts past basst ware war waer warn warens wurde wurden wird werde
 muss musste mussen soll sollte sollen will wollte wollen mochte darf durfte mag komme komm kommen kommt kam
@@ -260,8 +283,8 @@ bei mit fur auch noch schon da dann dort hier dass weil wenn aber denn doch mal 
 gut gerne gern schlecht okay ok super perfekt bitte danke frei zeit wieder nochmal weg zurück los fertig
 oder und bis zum zur zu auf aus durch als ob wo was wer nicht nur ja nein bitte
 termin_ fallt findet steht klappt klappts klappte hatt beginnt fangt nehme nehmen nimm buchen bräuchte brauche
-arbeite arbeiten schaffe schaff schaffs holen hole abholen vorbei vorbeikommen rein treffen erscheinen
-erst machen mache mach machts gibt gabs gabe ne net ned nix bittschon erreichbar möglich moglich
+arbeite arbeiten schaffe schaff schaffs holen hole abholen vorbei vorbeikommen rein treffen einen_ erscheinen
+erst machen mache mach machts gibt gabs gabe bittschon erreichbar möglich moglich
 verfugbar verfugung zuhause wach gleich irgendwann irgendwie direkt zb beispielsweise spontan zufallig jeweils eventuell evtl wohl leider eigentlich wahrscheinlich sicher bestimmt bloss anwesend verhindert frei wohne wach wurd tat tats daham dahoam aufstehen los besetzt dran dabei ins beim daheim hause unterwegs statt
 """.split()
 
@@ -276,7 +299,11 @@ def _words() -> dict[str, tuple[str, Any]]:
 
     for day, spelled in _WEEKDAYS.items():
         add("WEEKDAY", day, spelled)
-        add("WEEKDAYS_EACH", day, " ".join(f"{w}s" for w in spelled.split() if w.endswith(("tag", "woch", "tach"))))
+        add(
+            "WEEKDAYS_EACH",
+            day,
+            " ".join(f"{w}s" for w in spelled.split() if w.endswith(("tag", "woch", "tach"))),
+        )
     add("WEEKDAYS_EACH", 5, "sonnabends")
     # "Mittwochs" is every Wednesday although the list above knows it as a spelling.
     known["mittwochs"] = ("WEEKDAYS_EACH", 2)
@@ -296,9 +323,9 @@ def _words() -> dict[str, tuple[str, Any]]:
     for part, spelled in _PARTS.items():
         add("PART", part, spelled)
     for symbol, spelled in _UNITS.items():
-        one, many = spelled.split("|")
-        add(symbol, None, one)
-        add(symbol, "many", many)
+        singular, plural = spelled.split("|")
+        add(symbol, None, singular)
+        add(symbol, "many", plural)
     for holiday, spelled in _HOLIDAYS.items():
         add("HOLIDAY", holiday, spelled)
     for month, spelled in _SEASONS.items():
@@ -307,11 +334,11 @@ def _words() -> dict[str, tuple[str, Any]]:
         add(symbol, None, spelled)
     for number, stems in _ORDINALS.items():
         for stem in stems.split():
-            add("ORDINAL", number, " ".join(stem + ending for ending in ("en", "er", "e", "es", "n") if stem + ending != "erst"))
+            add("ORDINAL", number, f"{stem}en {stem}er {stem}e {stem}es {stem}n")
     for one, joined in _JOINED.items():
-        for ten in (20, 30):
-            stem = f"{joined}und{_TENS[ten].split()[0]}st"
-            add("ORDINAL", ten + one, f"{stem}en {stem}er {stem}e")
+        for twenty in (20, 30):
+            stem = f"{joined}und{_TENS[twenty].split()[0]}st"
+            add("ORDINAL", twenty + one, f"{stem}en {stem}er {stem}e")
     for word in _COUNTED:
         known.setdefault(word, ("COUNTED", None))
     for word in _FUNCTION:

@@ -14,9 +14,7 @@ from bot.language.times.values import Clock, Days, Said, Wall, Weekly
 CLASSES = {
     **days.CLASSES,
     "ANY_DAYS": "DAY DAYS WEEKLY",
-    "BETWEEN_BOTH": "COMMA AM IM IN ARTICLE UM DOT FUNCTION BETTER IMMEDIATELY SUIT CIRCA VON AS",
-    "SAYS_NO": "NOT",
-    "SMALL_WORD": "FUNCTION SUIT ARTICLE AM IM IN OTHER AS ALWAYS NO A EIN",
+    "BETWEEN_BOTH": "COMMA AM IM IN ARTICLE UM DOT ONLY ALWAYS FUNCTION BETTER IMMEDIATELY SUIT CIRCA VON AS",
 }
 
 
@@ -52,7 +50,8 @@ def _choose(openness: Any) -> Any:
 
 
 def _negated(m: Match) -> Said:
-    return replace(m.one("SAID"), negative=True)
+    said: Said = m.one("SAID")
+    return replace(said, negative=True)
 
 
 def _rules(*rows: tuple[str, str, Any]) -> tuple[Rule, ...]:
@@ -64,10 +63,10 @@ _JOIN = _rules(
     ("OLD", "SAID", lambda m: Said(m.one("OLD"), replaced=True)),
     ("INSTEAD (UM|AM|ARTICLE)* WALL", "SAID", lambda m: Said((), m.one("WALL"), replaced=True)),
     ("WALL (AM|IM|IN|ARTICLE|COMMA)* ANY_DAYS (AM|IM|IN|ARTICLE|COMMA)* WALL", "SAID", _hour_day_part),
-    ("ANY_DAYS ((LINK)* (AM|IM|ARTICLE)* ANY_DAYS)+ (BETWEEN_BOTH){0,2} WALL", "SAID", _joined),
-    ("WALL (BETWEEN_BOTH){0,2} ANY_DAYS ((LINK)+ (AM|ARTICLE)* ANY_DAYS (?!(BETWEEN_BOTH){0,2} WALL))*", "SAID",
+    ("ANY_DAYS ((LINK)* (AM|IM|ARTICLE)* ANY_DAYS)+ (BETWEEN_BOTH){0,3} WALL", "SAID", _joined),
+    ("WALL (BETWEEN_BOTH){0,3} ANY_DAYS ((LINK)+ (AM|ARTICLE)* ANY_DAYS (?!(BETWEEN_BOTH){0,3} WALL))*", "SAID",
      _joined),
-    ("ANY_DAYS (BETWEEN_BOTH){0,2} WALL", "SAID", _joined),
+    ("ANY_DAYS (BETWEEN_BOTH){0,3} WALL", "SAID", _joined),
     ("ANY_DAYS", "SAID", _joined),
     ("WALL", "SAID", lambda m: Said((), m.one("WALL"))),
     ("ANY (SUIT|FUNCTION|AS)? COMMA? WHEN", "SAID", _choose("any")),
@@ -84,7 +83,6 @@ _JOIN = _rules(
     ("AS_POSSIBLE (SOON|EARLY)", "SAID", _choose("earliest")),
     ("AS_SOON FUNCTION SUIT", "SAID", _choose("earliest")),
     ("AM BEST IMMEDIATELY (?!SAID)", "SAID", _choose("earliest")),
-    ("AS_POSSIBLE SOON", "SAID", _choose("earliest")),
     ("ANY (AM)? WHICHEVER (DAYS_UNIT|TIME_WORD)", "SAID", _choose("any")),
     ("(WHICHEVER)? (DAYS_UNIT|TIME_WORD) (FUNCTION)* ANY", "SAID", _choose("any")),
     ("JE (OR_EARLIER)", "SAID", _choose("earliest")),
@@ -96,6 +94,7 @@ _JOIN = _rules(
 _YES_AND_NO = _rules(
     ("THAN (AM|ARTICLE|IM)* SAID", "SAID", lambda m: replace(m.one("SAID"), replaced=True)),
     ("SAID (FUNCTION|SUIT|AS){0,4} NOT (?=COMMA? (AM|ARTICLE|UND)* SAID (FUNCTION)* (BETTER|SUIT))", "NO_SAID", _negated),
+    ("SAID (SUIT) (FUNCTION)* NOTHING", "NO_SAID", _negated),
     ("SAID (FUNCTION|SUIT){1,5} VOR (?=$|STOP|DOT|COMMA|UND|OTHER)", "NO_SAID", _negated),
     ("(NOT|EXCEPT|NO) (CASE)? (ONLY|AM|IM|ARTICLE|UM|FUNCTION|AS){0,2} SAID", "NO_SAID", _negated),
     ("SAID (FUNCTION|SUIT|ARTICLE|AM|AS|ALWAYS|OTHER|IN|IM){0,4} (NOT|NO SUIT) (?!SAID|AM SAID)", "NO_SAID", _negated),
@@ -107,9 +106,19 @@ _YES_AND_NO = _rules(
 def said_in(text: str, now: datetime) -> list[Item]:
     """The expressions of time in `text`, each an item with a `Said`."""
     items = read(text)
-    for rules in _ALL:
+    for rules in RULES:
         items = fold_items(items, rules, now)
     return [item for item in items if item.symbol in ("SAID", "NO_SAID")]
 
 
-_ALL = (days.NOT_TIME, days.DAYS, clock.POINTS, clock.WALLS, clock.PARTS, days.WEEKDAYS, days.BOUNDS, _JOIN, _YES_AND_NO)
+RULES = (
+    days.NOT_TIME,
+    days.DAYS,
+    clock.POINTS,
+    clock.WALLS,
+    clock.PARTS,
+    days.WEEKDAYS,
+    days.BOUNDS,
+    _JOIN,
+    _YES_AND_NO,
+)

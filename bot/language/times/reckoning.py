@@ -81,6 +81,10 @@ def month(year: int, number: int) -> Days:
     return span(first, first + relativedelta(months=1), "month")
 
 
+def month_of(day: date) -> Days:
+    return month(day.year, day.month)
+
+
 def next_month_named(number: int, today: date) -> Days:
     """That month, this year's while it lasts."""
     return month(today.year + (number < today.month), number)
@@ -158,7 +162,9 @@ def part_of(whole: Days, part: str) -> Days | None:
         return span(start + timedelta(first), start + timedelta(last), "day")
     if whole.grain == "month":
         tenth, twentieth = start + timedelta(10), start + timedelta(20)
-        return span(*{BEGIN: (start, tenth), MIDDLE: (tenth, twentieth), END: (twentieth, after)}[part], "day")
+        return span(
+            *{BEGIN: (start, tenth), MIDDLE: (tenth, twentieth), END: (twentieth, after)}[part], "day"
+        )
     if whole.grain == "year":
         cuts = {BEGIN: (1, 2), MIDDLE: (5, 9), END: (12, 13)}[part]
         first_of = [date(start.year, 1, 1) + relativedelta(months=m - 1) for m in cuts]

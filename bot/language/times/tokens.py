@@ -27,17 +27,35 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MARKS = {"-": "DASH", "–": "DASH", "—": "DASH", "/": "SLASH", ",": "COMMA", "+": "UND", "&": "UND", ".": "DOT"}
+_MARKS = {
+    "-": "DASH",
+    "–": "DASH",
+    "—": "DASH",
+    "/": "SLASH",
+    ",": "COMMA",
+    "+": "UND",
+    "&": "UND",
+    ".": "DOT",
+}
 _PARTS_OF_DAY = ("vormittags", "vormittag", "nachmittags", "nachmittag", "morgens", "morgen", "mittags", "mittag",
                  "abends", "abend", "fruh", "nachts", "nacht")  # fmt: skip
 # A full stop right after one of these is part of an abbreviation ("ca.", "Mo.", "nachm.").
 _ABBREVIATED = frozenset("CIRCA BETWEEN SHORT_WEEKDAY MONTH GEGEN HOURS MINUTES".split())
 _GLUE = frozenset("AM IM IN UM GEGEN FROM BIS VOR NACH NEXT COMING AFTER_NEXT THIS HALF QUARTER THREE_QUARTER NUMBER "
                   "A WEEKDAY WEEKDAYS_EACH MONTH RELATIVE_DAY TOMORROW PART UHR WEEKS MONTHS DAYS_UNIT ORDINAL BEGIN "
-                  "END MIDDLE EARLY HOURS HOLIDAY WEEKEND BETWEEN".split())  # fmt: skip
+                  "END MIDDLE HALVES EARLY HOURS HOLIDAY WEEKEND BETWEEN".split())  # fmt: skip
 _STRONG = frozenset("WEEKDAY WEEKDAYS_EACH MONTH RELATIVE_DAY PART UHR WEEKS HALF QUARTER HOLIDAY TOMORROW "
                     "MONTHS WEEKEND NUMBER".split())  # fmt: skip
-_REPAIR = sorted(w for w, (symbol, _) in WORDS.items() if symbol in REPAIRABLE and len(w) >= 5 and w not in ("nachm", "feber", "marzen"))
+_REPAIR = sorted(
+    w
+    for w, (symbol, _) in WORDS.items()
+    if symbol in REPAIRABLE and len(w) >= 5 and w not in ("nachm", "feber", "marzen")
+)
+
+# The symbols that come from digits and marks rather than from the lexicon.
+PRODUCED = frozenset(
+    "OTHER DATE DAY_MONTH SLASHED HH_MM PAIR DIGIT_ORDINAL COUNT DIGITS YEAR STOP".split()
+) | set(_MARKS.values())
 
 Meaning = tuple[str, Any]
 OTHER: Meaning = ("OTHER", None)
@@ -76,7 +94,9 @@ def meaning(word: str) -> tuple[Meaning, ...]:
         return (WORDS[folded],)
     if len(folded) < 5 or folded in LOOKALIKES:
         return (OTHER,)
-    return _day_and_part(folded) or _repaired(folded, 1) or _unglued(folded) or _repaired(folded, 2) or (OTHER,)
+    return (
+        _day_and_part(folded) or _repaired(folded, 1) or _unglued(folded) or _repaired(folded, 2) or (OTHER,)
+    )
 
 
 def _repaired(word: str, edits: int = 2) -> tuple[Meaning, ...]:
@@ -92,11 +112,13 @@ def _repaired(word: str, edits: int = 2) -> tuple[Meaning, ...]:
 
 def _alike(word: str, known: str) -> bool:
     """People seldom mistype a short word's first letter."""
-    return word[0] == known[0] or (len(known) >= 7 and word[:3] in (known[1:4], known[1] + known[0] + known[2]))
+    return word[0] == known[0] or (
+        len(known) >= 7 and word[:3] in (known[1:4], known[1] + known[0] + known[2])
+    )
 
 
 def _day_and_part(word: str) -> tuple[Meaning, ...]:
-    """"dienstagnachmittag", "heutabend", "montagfrüh"."""
+    """ "dienstagnachmittag", "heutabend", "montagfrüh"."""
     for part in _PARTS_OF_DAY:
         head = word[: -len(part)]
         if word.endswith(part) and len(head) >= 4:
@@ -107,7 +129,7 @@ def _day_and_part(word: str) -> tuple[Meaning, ...]:
 
 
 def _unglued(word: str, depth: int = 4) -> tuple[Meaning, ...]:
-    """"nächstewoche", "halbdrei", "abmontag": known words in a row, one of them clearly of time."""
+    """ "nächstewoche", "halbdrei", "abmontag": known words in a row, one of them clearly of time."""
     parts = _split(word, depth)
     return parts if len(parts) > 1 and any(symbol in _STRONG for symbol, _ in parts) else ()
 

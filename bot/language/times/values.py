@@ -1,6 +1,6 @@
 """What an expression of time can mean, before and after it is tied to office hours. Pure values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -61,6 +61,10 @@ class Days:
     weekday: int | None = None
     vague: bool = False
 
+    @property
+    def is_one(self) -> bool:
+        return self.start is not None and self.end is not None and (self.end - self.start).days == 1
+
 
 @dataclass(frozen=True)
 class Weekly:
@@ -103,4 +107,4 @@ class Found:
     open: Openness | None = None
     negative: bool = False
     replaced: bool = False
-    vague: bool = field(default=False)
+    vague: bool = False

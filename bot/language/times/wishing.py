@@ -35,7 +35,9 @@ def ambiguous(text: str, now: datetime, office_hours: OfficeHours | None = OFFIC
     return [f for f in find(text, now, office_hours) if f.ambiguous and not f.negative and not f.replaced]
 
 
-def resolve(text: str, now: datetime, office_hours: OfficeHours | None = OFFICE_HOURS) -> dict[str, Any] | None:
+def resolve(
+    text: str, now: datetime, office_hours: OfficeHours | None = OFFICE_HOURS
+) -> dict[str, Any] | None:
     """The first expression of time in `text` in plain JSON, or `None`.
 
     `kind`, `grain`, `from` and `to` (days both included, or moments, or wall times), and where they say
@@ -52,7 +54,7 @@ def _value(found: Found) -> dict[str, Any]:
         value["from"], value["to"] = _edges(found)
     elif found.bounds:
         value["from"], value["to"] = (_hhmm(b) for b in found.bounds)
-    if found.bounds and (found.weekdays or found.not_weekdays or found.kind == "span" and _is_days(found)):
+    if found.bounds and (found.weekdays or found.not_weekdays or (found.kind == "span" and _is_days(found))):
         value |= {k: _hhmm(b) for k, b in zip(("time_from", "time_to"), found.bounds, strict=True) if b}
     for name in ("weekdays", "not_weekdays"):
         if getattr(found, name):
@@ -73,19 +75,21 @@ def _is_days(found: Found) -> bool:
 
 
 def _edges(found: Found) -> tuple[str | None, str | None]:
-    if _is_days(found):
-        last = found.end - timedelta(days=1) if found.end else None
-        return found.start and found.start.date().isoformat(), last and last.date().isoformat()
-    return found.start and found.start.isoformat(), found.end and found.end.isoformat()
+    """Its first and last day, or its first moment and the one before which it ends."""
+    start, end = found.start, found.end
+    if not _is_days(found):
+        return start.isoformat() if start else None, end.isoformat() if end else None
+    last = end - timedelta(days=1) if end else None
+    return start.date().isoformat() if start else None, last.date().isoformat() if last else None
 
 
 def _reading(reading: datetime | time, found: Found) -> str:
     if isinstance(reading, time):
-        return _hhmm(reading)
+        return f"{reading:%H:%M}"
     return reading.date().isoformat() if _is_days(found) else reading.isoformat()
 
 
-def _hhmm(wall: time | None) -> Any:
+def _hhmm(wall: time | None) -> str | None:
     return f"{wall:%H:%M}" if wall else None
 
 
@@ -104,7 +108,9 @@ def _days(wanted: list[Found], now: datetime) -> dict[str, Any]:
         if weekly:
             body["weekdays"] = sorted(frozenset().union(*(f.weekdays for f in weekly)))
         return body
-    spans = [s for f in dated for s in _moments(f, now)] + [s for f in weekly for s in _weekly_moments(f, now)]
+    spans = [s for f in dated for s in _moments(f, now)] + [
+        s for f in weekly for s in _weekly_moments(f, now)
+    ]
     return {"spans": spans[:_MOST_SPANS]}
 
 
@@ -133,7 +139,7 @@ def _day_spans(found: Found, now: datetime) -> list[dict[str, str]]:
     start, end = found.start or now, found.end or (found.start or now) + _FAR
     if found.vague:
         start, end = _week_around(start)
-    if start == end or found.bounds and found.kind != "span":
+    if start == end or (found.bounds and found.kind != "span"):
         end = start
     last = end - timedelta(microseconds=1) if end > start else start
     return [{"from": max(start, now).date().isoformat(), "to": max(last, now).date().isoformat()}]
@@ -200,7 +206,7 @@ def _excluded(refused: list[Found], now: datetime) -> dict[str, Any]:
     return body
 
 
-def _complement(bounds: Bounds) -> dict[str, str]:
+def _complement(bounds: Bounds) -> dict[str, str | None]:
     """ "vormittags nicht" is from noon on; "nachmittags nicht" until noon; a time in the middle is left."""
     start, end = bounds
     if start is None or (end is not None and start < time(11)):
