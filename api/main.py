@@ -16,6 +16,7 @@ from api.appointments import internal_routes as appointments_internal
 from api.appointments import routes as appointments
 from api.appointments import upkeep
 from api.appointments.calendar import public_holidays
+from api.conversations import crisis
 from api.conversations import internal_routes as conversations_internal
 from api.conversations import routes as conversations
 from api.door import Door
@@ -92,8 +93,9 @@ def _guard(app: FastAPI, settings: Settings) -> None:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    # The first use of the calendar of public holidays takes a while; nobody should wait for it.
+    # The first use of the calendar of public holidays and of the crisis lexicon takes a while.
     public_holidays(clock.today(), clock.today())
+    crisis.detect("")
     tidying = asyncio.create_task(_upkeep(app.state.services))
     yield
     tidying.cancel()

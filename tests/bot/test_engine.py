@@ -159,6 +159,15 @@ async def test_two_questions_in_one_message_get_two_answers(chat: Chat, api: Pla
     assert asked == ["inquire_programme", "ask_sanctions"]
 
 
+async def test_a_statement_before_the_request_is_no_question_of_its_own(chat: Chat, api: PlayedApi) -> None:
+    api.answers["/internal/finder/step"] = lambda body: {
+        **step({"answers": {}, "fact": None, "said": None}),
+        "result": None,
+    }
+    await chat.say("ich bin krank und schaff keine 8 stunden was gibt es für mich")
+    assert [path for path, _ in api.asked] == ["/internal/finder/step"]
+
+
 async def test_a_greeting_before_a_question_does_not_hide_it(chat: Chat, api: PlayedApi) -> None:
     await chat.say("hallo, wie lange dauert das bei insat?")
     assert api.asked[-1][1]["intent"] == "ask_duration"
