@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help run test check train talk bench eval eval-crisis lock key clean fix
+.PHONY: help run test check train talk bench bench-times eval eval-crisis lock key clean fix
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | column -t -s '|'
@@ -41,6 +41,10 @@ train: .venv-bot/.ready ## train the assistant now
 
 talk: .venv-api/.ready .venv-bot/.ready ## chat in the terminal through the running stack (start it with make run)
 	@$(API) -m api.talk
+
+bench-times: .venv-bot/.ready ## our time expressions against ctparse and dateparser
+	@$(UV) run -q --no-project --python 3.10 --with ctparse==0.3.6 --with dateparser==1.5.0 --with python-dateutil \
+	  --with rapidfuzz python tests/bench/times_peers.py
 
 eval: .venv-bot/.ready ## how well intents are understood, whole voices held out
 	@$(BOT) -m bot.evaluate --compare
