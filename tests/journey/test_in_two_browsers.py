@@ -83,7 +83,8 @@ def test_a_claimant_and_a_case_manager_meet(stack: Stack, browser: Browser) -> N
 
     log_in(office, stack, "brandt")
     office.goto(f"{stack.url}/staff/cases?view=unassigned")
-    office.locator("main a[href*='/staff/cases/']").first.click()
+    # Longest wait first: the case that was just sent is the last one.
+    office.locator("main a[href*='/staff/cases/']").last.click()
     expect(office.get_by_text("Ist am Montag noch Platz?").first).to_be_visible()
     expect(office.get_by_text("krieg ich da ne sanktion").first).to_be_visible()
     office.get_by_role("button", name="Übernehmen").click()
