@@ -91,7 +91,7 @@ def test_ask_check_book_hand_over_review_answer(stack: Stack, claimant: Walker) 
     assert claimant.state == "waiting"
 
     brandt = CaseManager(stack)
-    case = brandt.cases("unassigned")[0]
+    case = brandt.cases("unassigned")[-1]  # longest wait first: this one is the newest
     opened = brandt.http.get(f"/api/staff/cases/{case['id']}").json()
     assert "Bekomme ich einen Platz?" in str(opened)
     assert "krieg ich da ne sanktion" in str(opened)
