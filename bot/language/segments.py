@@ -42,7 +42,6 @@ async def questions_in(text: str, parse: Parse) -> list[str]:
     """
     if len(words(text)) < 4:
         return [text]
-    whole = await parse(text)
     for pattern in (_SENTENCE, _CLAUSE):
         parts = [p.strip() for p in pattern.split(text) if len(words(p)) >= 2]
         if len(parts) < 2:
@@ -52,7 +51,7 @@ async def questions_in(text: str, parse: Parse) -> list[str]:
         distinct = list({intent: p for p, intent in reversed(sure)}.items())[::-1]
         if len(distinct) >= 2:
             return [p for _, p in distinct[:MOST]]
-        if len(distinct) == 1 and whole["intent"] in SMALL:
+        if len(distinct) == 1 and (await parse(text))["intent"] in SMALL:
             return [distinct[0][1]]
     return [text]
 
