@@ -25,7 +25,7 @@ _YES = frozenset(
         "passt",
     ]
 )
-_NO = frozenset(["nein", "nee", "ne", "nö", "no", "nope", "nicht", "lieber"]) - {"nicht", "lieber"}
+_NO = frozenset(["nein", "nee", "ne", "no", "nope"])  # folded: "nö" is "no"
 _NUMBERS = {"eins": 1, "erste": 1, "ersten": 1, "erster": 1, "zwei": 2, "zweite": 2, "zweiten": 2, "zweiter": 2,
             "drei": 3, "dritte": 3, "dritten": 3, "dritter": 3, "vier": 4, "funf": 5}  # fmt: skip
 

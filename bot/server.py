@@ -58,7 +58,7 @@ def _text(body: dict[str, Any], name: str, *, needed: bool = True) -> str | None
 
 
 async def turns(request: web.Request) -> web.Response:
-    """One turn; see the contract in `docs/http-api.md`."""
+    """One turn: `{conversation, text | payload, state, now, language}` → `{replies, state, understood}`."""
     body = await _body(request)
     payload, text = _text(body, "payload", needed=False), _text(body, "text", needed=False)
     if (payload is None) == (text is None):
