@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help run test check train talk bench bench-times eval eval-crisis lock key clean fix
+.PHONY: help run test check train talk bench bench-times eval eval-quick learn eval-crisis lock key clean fix
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | column -t -s '|'
@@ -46,8 +46,14 @@ bench-times: .venv-bot/.ready ## our time expressions against ctparse and datepa
 	@$(UV) run -q --no-project --python 3.10 --with ctparse==0.3.6 --with dateparser==1.5.0 --with python-dateutil \
 	  --with rapidfuzz python tests/bench/times_peers.py
 
-eval: .venv-bot/.ready ## how well intents are understood, whole voices held out
-	@$(BOT) -m bot.evaluate --compare
+eval: .venv-bot/.ready ## classifiers compared on held-out voices; writes docs/understanding.md
+	@$(BOT) -m bot.evaluation
+
+eval-quick: .venv-bot/.ready ## the chosen classifier only
+	@$(BOT) -m bot.evaluation --quick
+
+learn: .venv-bot/.ready ## make learn FILE=mistakes.txt [ADD=--add]: teach what was understood wrongly
+	@$(BOT) -m bot.learn $(FILE) $(ADD)
 
 eval-crisis: .venv-api/.ready ## recall and false alarms of the crisis lexicon
 	@$(API) -m api.conversations.crisis.evaluate

@@ -1,0 +1,166 @@
+"""`python -m bot.evaluation [--quick]`: compares classifiers, and writes `docs/understanding.md`.
+
+`--quick` judges the chosen classifier only and writes nothing.
+"""
+
+import pickle
+import random
+import resource
+import sys
+import time
+import warnings
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from ruamel.yaml import YAML
+
+from bot.evaluation import report
+from bot.evaluation.classifiers import COMPARED, Classifier, Ours, SpacyTextcat
+from bot.evaluation.measure import Outcome, accuracy_by_learning, judge, rounds, summary, together
+from bot.evaluation.stock_rasa import EPOCHS, StockRasa
+from bot.training_data import ROOT, VOICES, Utterance, utterances
+
+TARGET = ROOT / "docs" / "understanding.md"
+INDEPENDENT = ROOT / "tests" / "data" / "understanding" / "independent.txt"
+LEVELS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
+SUMS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+# Neural classifiers learn from so many utterances of each intent: all of them would take hours on two cores.
+NEURAL_PER_INTENT = 50
+JUDGED_NEURAL = 1500
+
+
+def threshold() -> float:
+    pipeline = YAML(typ="safe").load(ROOT / "config.yml")["pipeline"]
+    return float(next(c["threshold"] for c in pipeline if c["name"] == "FallbackClassifier"))
+
+
+def independent() -> list[Utterance]:
+    """The list of `tests/data/understanding/`: lines of `intent | voice | utterance`, never learned from."""
+    parts = (
+        line.split(" | ", 2)
+        for line in INDEPENDENT.read_text(encoding="utf-8").splitlines()
+        if line[:1] != "#"
+    )
+    return [Utterance(text, intent, voice) for intent, voice, text in parts]
+
+
+def measured(
+    classifier: Classifier, learned: Sequence[Utterance], judged: Sequence[Utterance]
+) -> tuple[Outcome, report.Cost]:
+    began = time.perf_counter()
+    classifier.learn(learned)
+    learning = time.perf_counter() - began
+    began = time.perf_counter()
+    probabilities = np.concatenate([classifier.probabilities([u.text]) for u in judged[:200]])
+    per_message = (time.perf_counter() - began) / len(judged[:200]) * 1000
+    rest = (
+        classifier.probabilities([u.text for u in judged[200:]]) if len(judged) > 200 else probabilities[:0]
+    )
+    size = len(pickle.dumps(classifier)) / 1e6 if isinstance(classifier, Ours) else 0.0
+    outcome = Outcome(judged, classifier.classes, np.concatenate([probabilities, rest]))
+    return outcome, report.Cost(learning, per_message, size)
+
+
+def compared(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
+    """All classifiers on the first round of held-out voices."""
+    learned, judged = next(rounds(data))
+    found = []
+    for name, make in COMPARED.items():
+        tell(name)
+        outcome, cost = measured(make(), learned, judged)
+        found.append((name, summary(outcome, threshold()), cost))
+    return report.comparison(found)
+
+
+def compared_with_neural(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
+    """Ours, spaCy's and Rasa's own on equal, smaller data."""
+    chance = random.Random(1)
+    learned, judged = next(rounds(data))
+    few = [u for intent in sorted({u.intent for u in learned})
+           for u in _some(chance, [x for x in learned if x.intent == intent], NEURAL_PER_INTENT)]  # fmt: skip
+    judged = _some(chance, judged, JUDGED_NEURAL)
+    found = []
+    for name, make in (
+        ("ours", Ours),
+        ("spaCy text classifier", SpacyTextcat),
+        (f"Rasa DIET, {EPOCHS} epochs", StockRasa),
+    ):
+        tell(f"{name} on {len(few)}")
+        outcome, cost = measured(make(), few, judged)
+        found.append((name, summary(outcome, threshold()), cost))
+    return report.comparison(found)
+
+
+def _some(chance: random.Random, those: Sequence[Utterance], most: int) -> list[Utterance]:
+    return chance.sample(list(those), min(most, len(those)))
+
+
+def held_out(data: Sequence[Utterance], tell: Callable[[str], None]) -> Outcome:
+    outcomes = []
+    for learned, judged in rounds(data):
+        tell("held out " + ", ".join(sorted({u.voice for u in judged})))
+        outcomes.append(judge(Ours(), learned, judged))
+    return together(outcomes)
+
+
+def curve(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
+    """Accuracy by the share of the data learned from: held-out voices, and held-out lines of known voices."""
+    chance = random.Random(1)
+    learned, judged = next(rounds(data))
+    mixed = _some(chance, data, len(data))
+    apart, rest = mixed[: len(mixed) // 6], mixed[len(mixed) // 6 :]
+    learned = _some(chance, learned, len(learned))
+    rows = []
+    for name, share in (("an eighth", 8), ("a quarter", 4), ("half", 2), ("all", 1)):
+        tell(f"learning from {name}")
+        part, other = learned[: len(learned) // share], rest[: len(rest) // share]
+        rows.append([name, len(part), accuracy_by_learning(part, judged), accuracy_by_learning(other, apart)])
+    return report.table(["learned from", "utterances", "unseen voices", "unseen lines of known voices"], rows)
+
+
+def teller() -> Callable[[str], None]:
+    began = time.monotonic()
+
+    def tell(what: str) -> None:
+        print(f"  {time.monotonic() - began:5.0f} s  {what}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def main(arguments: list[str]) -> None:
+    warnings.simplefilter("ignore")
+    tell = teller()
+    data = utterances()
+    counts = f"{len(data)} utterances, {len({u.intent for u in data})} intents, {len({u.voice for u in data} & VOICES)} voices.\n"
+    outcome = held_out(data, tell)
+    tell("the independent list")
+    outside = judge(Ours(), data, independent())
+    parts = [
+        f"## The chosen classifier, voices held out\n\n{counts}\nThreshold of the fallback: {threshold()}.\n",
+        report.by_voice(outcome, threshold()),
+        "## The fallback\n\nWhat each threshold would mean:\n",
+        report.thresholds(outcome, LEVELS),
+        "\nBelow the threshold three meanings are offered, where their probabilities add up to enough:\n",
+        report.offered(outcome, threshold(), SUMS),
+        "## Mixed up most\n",
+        report.pairs(outcome),
+        "## The independent list\n",
+        report.by_voice(outside, threshold()),
+        report.thresholds(outside, LEVELS),
+        report.offered(outside, threshold(), SUMS),
+    ]
+    if "--quick" not in arguments:
+        parts[:0] = ["## Classifiers compared\n\nHeld out: one round of voices.\n", compared(data, tell),
+                     f"\nNeural ones on equal, smaller data ({NEURAL_PER_INTENT} utterances of each intent):\n",
+                     compared_with_neural(data, tell), "## Learning curve\n", curve(data, tell)]  # fmt: skip
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    text = "\n".join([report.INTRO, *parts])
+    print(text)
+    tell(f"done; at most {peak:.0f} MB")
+    if "--quick" not in arguments:
+        TARGET.write_text(text, encoding="utf-8")
+        tell(f"written to {TARGET.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
