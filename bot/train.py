@@ -23,7 +23,16 @@ SOURCES = (
     "bot/requirements.lock",
     *(
         f"bot/language/{name}.py"
-        for name in ("normalise", "letters", "concepts", "features", "intents", "entities", "pipeline", "spacy_parts")
+        for name in (
+            "normalise",
+            "letters",
+            "concepts",
+            "features",
+            "intents",
+            "entities",
+            "pipeline",
+            "spacy_parts",
+        )
     ),
 )
 DATA = ("bot/data/nlu", "bot/data/rules", "bot/data/responses")

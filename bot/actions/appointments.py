@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -48,12 +49,22 @@ async def _search(
     return {**progress, "slots": found["slots"], "exact": found["exact"], "wished": bool(wish)}
 
 
+async def _wished(text: str, progress: Progress, tracker: Tracker) -> Progress:
+    """Progress with the wish in `text`: suggestions for it, or the days of which one is meant."""
+    moment = now(tracker)
+    days = [d.isoformat() for d in times.unclear_days(text, moment)]
+    wished = {**progress, "wish": times.wish(text, moment), "days": days}
+    return await _search(wished, wished["wish"]) if progress["programme"] and not days else wished
+
+
 def _step(progress: Progress) -> str:
     """The step that is next, from what is known."""
     if progress["mode"] == CANCEL:
         return "done" if "cancelled" in progress else "confirm"
     if not progress.get("programme"):
         return "programme"
+    if progress.get("days"):
+        return "day"
     if not progress.get("hold") and not progress.get("new_slot"):
         return "slot"
     if progress["mode"] == MOVE:
@@ -74,10 +85,7 @@ class ActionStartBooking(Action):
         if own:
             say(dispatcher, "utter_already_booked", spoken=own[0]["spoken"])
             return begin("appointment", {"mode": MOVE, **_of(own[0])})
-        if progress["programme"]:
-            wish = times.wish(Said.newest(tracker).text, now(tracker))
-            progress = await _search(progress, wish)
-        return begin("appointment", progress)
+        return begin("appointment", await _wished(Said.newest(tracker).text, progress, tracker))
 
 
 def _of(booking: dict[str, Any]) -> Progress:
@@ -97,7 +105,7 @@ class ActionStartRescheduling(Action):
             return begin("appointment", {"mode": CANCEL, "cancelled": None, "nothing": True})
         progress: Progress = {"mode": self.mode, **_of(own[0])}
         if self.mode == MOVE:
-            progress = await _search(progress, times.wish(Said.newest(tracker).text, now(tracker)))
+            progress = await _wished(Said.newest(tracker).text, progress, tracker)
         return begin("appointment", progress)
 
 
@@ -125,6 +133,16 @@ class ActionAskAppointmentInput(Action):
 
 def _ask_programme(dispatcher: CollectingDispatcher, progress: Progress) -> None:
     say(dispatcher, "utter_book_which", [choose(p["name"], p["key"]) for p in progress["bookable"]])
+
+
+def _ask_day(dispatcher: CollectingDispatcher, progress: Progress) -> None:
+    days = [date.fromisoformat(d) for d in progress["days"]]
+    say(
+        dispatcher,
+        "utter_which_day",
+        [choose(times.spoken_day(d), f"day:{d.isoformat()}") for d in days],
+        days=" oder ".join(times.spoken_day(d) for d in days),
+    )
 
 
 def _ask_slot(dispatcher: CollectingDispatcher, progress: Progress) -> None:
@@ -196,6 +214,7 @@ def _ask_confirm(dispatcher: CollectingDispatcher, progress: Progress) -> None:
 
 _ASK = {
     "programme": _ask_programme,
+    "day": _ask_day,
     "slot": _ask_slot,
     "name": _ask_name,
     "contact": _ask_contact,
@@ -225,7 +244,25 @@ class ValidateAppointmentForm(FormStep, Action):
 async def _read_programme(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
     key = said.choice or said.entities.get("programme")
     known = {p["key"] for p in progress["bookable"]}
-    return await _search({**progress, "programme": key}) if key in known else None
+    if key not in known:
+        return None
+    chosen = {**progress, "programme": key}
+    return chosen if chosen.get("days") else await _search(chosen, chosen.get("wish"))
+
+
+async def _read_day(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
+    """Which of the possible days is meant; another wish takes the place of the unclear one."""
+    choice = (said.choice or "").removeprefix("day:")
+    said_wish = times.wish(said.text, now(tracker)) or {}
+    named = [span["from"] for span in said_wish.get("spans", ()) if span["from"] in progress["days"]]
+    if len(named) == 1:
+        choice = named[0]
+    if choice in progress["days"]:
+        wish = {**progress["wish"], "spans": [{"from": choice, "to": choice}]}
+        return await _search({**progress, "days": [], "wish": wish}, wish)
+    if not said_wish:
+        return None
+    return await _wished(said.text, progress, tracker)
 
 
 async def _read_slot(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
@@ -235,10 +272,9 @@ async def _read_slot(said: Said, progress: Progress, tracker: Tracker) -> Progre
     if choice == "later" or (set(words(said.text)) & _MORE and not times.wish(said.text, now(tracker))):
         last = progress["slots"][-1]["ends_at"] if progress["slots"] else None
         return await _search(progress, after=last)
-    wish = times.wish(said.text, now(tracker))
-    if not wish:
+    if not times.wish(said.text, now(tracker)):
         return None
-    return await _search(progress, wish)
+    return await _wished(said.text, progress, tracker)
 
 
 async def _take(slot_id: str, progress: Progress, tracker: Tracker) -> Progress:
@@ -346,6 +382,7 @@ async def _confirm_cancel(progress: Progress, tracker: Tracker) -> Progress:
 _CONFIRM = {BOOK: _confirm_booking, MOVE: _confirm_move, CANCEL: _confirm_cancel}
 _READ = {
     "programme": _read_programme,
+    "day": _read_day,
     "slot": _read_slot,
     "name": _read_name,
     "contact": _read_contact,

@@ -16,7 +16,15 @@ from ruamel.yaml import YAML
 
 from bot.evaluation import report
 from bot.evaluation.classifiers import COMPARED, Classifier, Ours, SpacyTextcat
-from bot.evaluation.measure import Outcome, accuracy_by_learning, judge, rounds, summary, together
+from bot.evaluation.measure import (
+    Outcome,
+    accuracy_by_learning,
+    judge,
+    lines_apart,
+    rounds,
+    summary,
+    together,
+)
 from bot.evaluation.stock_rasa import EPOCHS, StockRasa
 from bot.training_data import ROOT, VOICES, Utterance, utterances
 
@@ -107,8 +115,7 @@ def curve(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
     """Accuracy by the share of the data learned from: held-out voices, and held-out lines of known voices."""
     chance = random.Random(1)
     learned, judged = next(rounds(data))
-    mixed = _some(chance, data, len(data))
-    apart, rest = mixed[: len(mixed) // 6], mixed[len(mixed) // 6 :]
+    rest, apart = lines_apart(data)
     learned = _some(chance, learned, len(learned))
     rows = []
     for name, share in (("an eighth", 8), ("a quarter", 4), ("half", 2), ("all", 1)):
@@ -116,6 +123,17 @@ def curve(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
         part, other = learned[: len(learned) // share], rest[: len(rest) // share]
         rows.append([name, len(part), accuracy_by_learning(part, judged), accuracy_by_learning(other, apart)])
     return report.table(["learned from", "utterances", "unseen voices", "unseen lines of known voices"], rows)
+
+
+def _chapter(title: str, outcome: Outcome) -> list[str]:
+    return [
+        f"### {title}\n",
+        report.by_voice(outcome, threshold()),
+        "What each threshold of the fallback would mean:\n",
+        report.thresholds(outcome, LEVELS),
+        "Below the threshold three meanings are offered, where their probabilities add up to enough:\n",
+        report.offered(outcome, threshold(), SUMS),
+    ]
 
 
 def teller() -> Callable[[str], None]:
@@ -133,21 +151,17 @@ def main(arguments: list[str]) -> None:
     data = utterances()
     counts = f"{len(data)} utterances, {len({u.intent for u in data})} intents, {len({u.voice for u in data} & VOICES)} voices.\n"
     outcome = held_out(data, tell)
+    tell("lines held out by lot")
+    apart = judge(Ours(), *lines_apart(data))
     tell("the independent list")
     outside = judge(Ours(), data, independent())
     parts = [
-        f"## The chosen classifier, voices held out\n\n{counts}\nThreshold of the fallback: {threshold()}.\n",
-        report.by_voice(outcome, threshold()),
-        "## The fallback\n\nWhat each threshold would mean:\n",
-        report.thresholds(outcome, LEVELS),
-        "\nBelow the threshold three meanings are offered, where their probabilities add up to enough:\n",
-        report.offered(outcome, threshold(), SUMS),
-        "## Mixed up most\n",
+        f"## The chosen classifier\n\n{counts}\nThreshold of the fallback: {threshold()}.\n",
+        *_chapter("Whole voices held out", outcome),
+        "Mixed up most:\n",
         report.pairs(outcome),
-        "## The independent list\n",
-        report.by_voice(outside, threshold()),
-        report.thresholds(outside, LEVELS),
-        report.offered(outside, threshold(), SUMS),
+        *_chapter("Lines held out by lot", apart),
+        *_chapter("The independent list", outside),
     ]
     if "--quick" not in arguments:
         parts[:0] = ["## Classifiers compared\n\nHeld out: one round of voices.\n", compared(data, tell),

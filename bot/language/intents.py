@@ -25,16 +25,24 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
-from bot.language.features import Features
-from bot.language.normalise import words
+from bot.language.features import Features, clean
 
 # From so many words on, a message is also read sentence by sentence.
 LONG = 25
 SENTENCE_WEIGHT = 0.7
 _SENTENCE_END = re.compile(r"[.!?\n;]+\s*")
+
+
+# Whatever is unknown looks a little like another language: dialect and typing errors must not be taken for one.
+CLASS_WEIGHT = {"foreign_language": 0.05}
+
+
+def support_vectors(penalty: float = 0.5) -> LinearSVC:
+    """The learner, one against the rest. `penalty` is C: smaller forgives more."""
+    return LinearSVC(C=penalty, random_state=1, tol=1e-3, class_weight=CLASS_WEIGHT)
 
 
 class LinearIntents:
@@ -53,12 +61,15 @@ class LinearIntents:
         """Learns from texts, their intents and the voice each is written in (at least as many as folds)."""
         rows = self._features.learn(texts)
         labels = np.asarray(intents)
-        svm = LinearSVC(C=self._penalty, random_state=1, tol=1e-3)
-        folds = GroupKFold(self._folds).split(rows, labels, voices)
-        margins = cross_val_predict(svm, rows, labels, cv=folds, method="decision_function")
+        svm = support_vectors(self._penalty)
+        known, hidden = next(GroupKFold(self._folds).split(rows, labels, voices))
+        trial = support_vectors(self._penalty).fit(rows[known], labels[known])
+        hidden = hidden[np.isin(labels[hidden], trial.classes_)]
         svm.fit(rows, labels)
         self.classes = [str(c) for c in svm.classes_]
-        self._scale = _best_scale(margins, np.searchsorted(svm.classes_, labels))
+        self._scale = _best_scale(
+            trial.decision_function(rows[hidden]), np.searchsorted(trial.classes_, labels[hidden])
+        )
         # Held as features × intents in half precision: a sparse row picks few lines of it.
         self._weights = np.ascontiguousarray(svm.coef_.T.astype(np.float16))
         self._bias = svm.intercept_.astype(np.float32)
@@ -140,7 +151,7 @@ class SparseIntentClassifier(GraphComponent, IntentClassifier):
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [m for m in training_data.intent_examples if words(m.get(TEXT) or "")]
+        examples = [m for m in training_data.intent_examples if clean(m.get(TEXT) or "")]
         self._model = LinearIntents(self._config["C"], self._config["folds"])
         self._model.learn(
             [m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples], [_voice(m) for m in examples]

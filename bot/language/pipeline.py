@@ -24,6 +24,8 @@ CATALOGUE = ROOT / "api" / "programmes"
 NLU = ROOT / "bot" / "data" / "nlu"
 _WORD = re.compile(r"[^\W\d_]+")
 LEXICON = ROOT / "bot" / "data" / "lexicon"
+# What stands before a town ("in Essen"), so that "das Essen" is none.
+PREPOSITIONS = frozenset("in aus nach bei richtung ab von".split())
 # A word this long may have a letter wrong, one from LONG on two.
 FUZZY, LONG = 5, 9
 
@@ -40,7 +42,9 @@ def build(base: str | None = None) -> Language:
         _keep_known_lemmas(nlp)
     nlp.add_pipe("folded_norm", first=True)
     ruler = nlp.add_pipe("entity_ruler", config={"overwrite_ents": True, "phrase_matcher_attr": "NORM"})
-    ruler.add_patterns([_pattern(nlp, *entry) for entry in sorted(set(entries()))])
+    known = sorted(set(entries()))
+    ruler.add_patterns([_pattern(nlp, *entry) for entry in known])
+    ruler.add_patterns(list(_other_towns(nlp, {name for label, name, _ in known if label == "town"})))
     nlp.meta.update(name="intake", lang="de", description="Entities of the Teilhabe-Lotse")
     return nlp
 
@@ -61,6 +65,18 @@ def _written_words() -> set[str]:
 def _pattern(nlp: Language, label: str, name: str, canonical: str) -> dict[str, Any]:
     tokens = [t.text for t in nlp.make_doc(name)]
     return {"label": label, "id": canonical, "pattern": [_token(fold(t)) for t in tokens]}
+
+
+def _other_towns(nlp: Language, known: set[str]) -> Iterator[dict[str, Any]]:
+    """Patterns of towns outside the catalogue's regions; names that are words, too, only after a preposition."""
+    lists = _read(LEXICON / "towns" / "towns.yml")
+    for kind, names in lists.items():
+        for name in (n.strip() for n in names.split(",")):
+            if name in known:
+                continue
+            pattern: list[dict[str, Any]] = [{"NORM": fold(t.text)} for t in nlp.make_doc(name)]
+            before = [{"NORM": {"IN": sorted(PREPOSITIONS)}}] if kind == "after_preposition" else []
+            yield {"label": "town", "id": name, "pattern": before + pattern}
 
 
 def _token(word: str) -> dict[str, Any]:

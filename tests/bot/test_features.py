@@ -7,7 +7,13 @@ from bot.language.concepts import Concepts, load
 from bot.language.features import Features, companions, letters
 from bot.language.intents import LinearIntents
 
-TEXTS = ["Krieg ich Geld dafür?", "gibts kohle", "Wann ist mein Termin", "termin vergessen wann war der", "hallo"] * 3
+TEXTS = [
+    "Krieg ich Geld dafür?",
+    "gibts kohle",
+    "Wann ist mein Termin",
+    "termin vergessen wann war der",
+    "hallo",
+] * 3
 INTENTS = ["money", "money", "when", "when", "greet"] * 3
 VOICES = ["a"] * 5 + ["b"] * 5 + ["c"] * 5
 

@@ -48,7 +48,9 @@ def test_a_near_duplicate_is_found_whatever_its_spelling() -> None:
 def test_utterances_are_added_to_the_block_of_their_voice(tmp_path: Path) -> None:
     home = tmp_path / "life.yml"
     home.write_text(HOME, encoding="utf-8")
-    add([Utterance("hab fieber", "ask_sick", "klein"), Utterance("I bin krank", "ask_sick", "sued")], tmp_path)
+    add(
+        [Utterance("hab fieber", "ask_sick", "klein"), Utterance("I bin krank", "ask_sick", "sued")], tmp_path
+    )
     assert [(u.text, u.intent, u.voice) for u in utterances(tmp_path)] == [
         ("bin krank", "ask_sick", "klein"),
         ("hab fieber", "ask_sick", "klein"),
@@ -87,7 +89,9 @@ def test_lines_that_cannot_be_learned_are_named_with_the_reason(tmp_path: Path) 
 
 def test_without_add_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "new.txt"
-    file.write_text("ask_sick | klein | mir hats heut nacht den kreislauf zerlegt bin platt\n", encoding="utf-8")
+    file.write_text(
+        "ask_sick | klein | mir hats heut nacht den kreislauf zerlegt bin platt\n", encoding="utf-8"
+    )
     assert learn.main([str(file), "--fast"]) == 0
     assert "nothing was written" in capsys.readouterr().out
     assert len(utterances()) == len(DATA)

@@ -1,6 +1,6 @@
 """What the api understands: an appointment wish in JSON, and one expression as the value of an entity."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.language.times.finding import BERLIN, OFFICE_HOURS, find
@@ -9,6 +9,9 @@ from bot.language.times.values import Found, OfficeHours
 _FAR = timedelta(days=366)
 _MOST_SPANS = 20
 _WEEKS_AHEAD = 6
+
+_DAYS = "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()
+_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
 
 Bounds = tuple[time | None, time | None]
 
@@ -33,6 +36,20 @@ def wish(text: str, now: datetime, office_hours: OfficeHours | None = OFFICE_HOU
 def ambiguous(text: str, now: datetime, office_hours: OfficeHours | None = OFFICE_HOURS) -> list[Found]:
     """The wishes in `text` about which people disagree; `Found.ambiguous` has the readings to ask for."""
     return [f for f in find(text, now, office_hours) if f.ambiguous and not f.negative and not f.replaced]
+
+
+def unclear_days(text: str, now: datetime) -> list[date]:
+    """The days, in order, of which people disagree which one is meant ("nächsten Mittwoch" on a Tuesday); or none."""
+    for found in ambiguous(text, now):
+        days = {r.date() for r in found.ambiguous if isinstance(r, datetime)}
+        if len(days) > 1:
+            return sorted(days)
+    return []
+
+
+def spoken_day(day: date) -> str:
+    """ "Mittwoch, 2. Dezember"."""
+    return f"{_DAYS[day.weekday()]}, {day.day}. {_MONTHS[day.month - 1]}"
 
 
 def resolve(
