@@ -35,7 +35,8 @@ SOURCES = (
         )
     ),
 )
-DATA = ("bot/data/nlu", "bot/data/rules", "bot/data/responses")
+UTTERANCES = "bot/data/nlu"
+DATA = (UTTERANCES, "bot/data/rules", "bot/data/responses")
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -45,9 +46,8 @@ QUIET = {
 }
 # What the log says when a stage begins, and what a person reads then.
 STAGES = (
-    ("SpaCy model", "reading the training data"),
-    ("train component 'SparseIntentClassifier'", "learning the intents"),
     ("train component 'RulePolicy'", "checking the rules"),
+    ("train component 'SparseIntentClassifier'", "learning the intents"),
     ("trained and saved", "saving"),
 )
 
@@ -83,11 +83,22 @@ def train() -> Path:
     with LOG.open("wb") as log:
         _run([sys.executable, "-m", "bot.language.pipeline"], log, began)
         command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", str(MODELS),
-                   "--fixed-model-name", target.name.removesuffix(".tar.gz"), "--data", *DATA]  # fmt: skip
+                   "--fixed-model-name", target.name.removesuffix(".tar.gz"),
+                   "--data", str(_joined()), *(d for d in DATA if d != UTTERANCES)]  # fmt: skip
         _run(command, log, began)
     for older in sorted(MODELS.glob("lotse-*.tar.gz"), key=lambda p: p.stat().st_mtime)[:-2]:
         older.unlink()
     _say(began, f"done: {target.relative_to(ROOT)}")
+    return target
+
+
+def _joined() -> Path:
+    """All utterances in one file: Rasa copies what it has read of other files with every file that it adds."""
+    found: list[str] = []
+    for path in sorted((ROOT / UTTERANCES).glob("*.yml")):
+        found.append(path.read_text(encoding="utf-8").partition("\nnlu:\n")[2])
+    target = MODELS / "utterances.yml"
+    target.write_text('version: "3.1"\nnlu:\n' + "".join(found), encoding="utf-8")
     return target
 
 
@@ -111,7 +122,7 @@ def _tell(told: int, began: float) -> int:
     if reached >= 0:
         _say(began, STAGES[reached][1], same_line=reached == told)
     elif sys.stderr.isatty():
-        _say(began, "starting Rasa", same_line=True)
+        _say(began, "reading the training data", same_line=True)
     return reached
 
 

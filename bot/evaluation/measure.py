@@ -139,6 +139,6 @@ def _right(learned: Sequence[Utterance], judged: Sequence[Utterance]) -> int:
     """How many are right; without calibration, which changes no order and costs most of the time."""
     features = Features()
     rows = features.learn([u.text for u in learned])
-    svm = support_vectors().fit(rows, [u.intent for u in learned])
+    svm = support_vectors(rows, [u.intent for u in learned])
     guesses = svm.predict(features.of([u.text for u in judged]))
     return int((guesses == np.array([u.intent for u in judged])).sum())

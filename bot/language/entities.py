@@ -8,8 +8,10 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.tokens import Span
 
 from bot.language import spacy_parts  # noqa: F401  # SpacyNLP loads the pipeline by the names of its parts
@@ -27,15 +29,28 @@ def _place(entity: Span) -> tuple[int, int]:
     return name.start_char, name.end_char
 
 
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MODEL_LOADER, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
+    is_trainable=False,
+    model_from="IntakeNLP",
+)
+class IntakeNLP(SpacyNLP):
+    """Loads the pipeline "de_intake" and reads each message with it.
+
+    Rasa's own component reads all training data, too; nothing here learns from that, and it was half of a training.
+    """
+
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
+        return training_data
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class IntakeEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Reads `doc.ents` of the pipeline "de_intake"; an entity's value is its canonical name."""
 
     @classmethod
     def required_components(cls) -> list[type]:
-        from rasa.nlu.utils.spacy_utils import SpacyNLP
-
-        return [SpacyNLP]
+        return [IntakeNLP]
 
     @classmethod
     def create(

@@ -18,7 +18,7 @@ from bot.language.normalise import words
 _BEGINNING = 5
 # So many words on from a word may stand the one that it goes with.
 _REACH = 5
-_OTHER_SCRIPT, _MOST_FOREIGN = "andereschrift", 5
+_OTHER_SCRIPT, _MOST_FOREIGN = "¤¤¤", 5
 # How much a kind of feature counts beside the word beginnings and letter groups.
 COMPANIONS, CONCEPTS = 0.5, 0.3
 

@@ -40,9 +40,11 @@ _SENTENCE_END = re.compile(r"[.!?\n;]+\s*")
 CLASS_WEIGHT = {"foreign_language": 0.05}
 
 
-def support_vectors(penalty: float = 0.5) -> LinearSVC:
-    """The learner, one against the rest. `penalty` is C: smaller forgives more."""
-    return LinearSVC(C=penalty, random_state=1, tol=1e-3, class_weight=CLASS_WEIGHT)
+def support_vectors(rows: Any, labels: Any, penalty: float = 0.5) -> LinearSVC:
+    """A learned machine, one intent against the rest. `penalty` is C: smaller forgives more."""
+    weights = {intent: weight for intent, weight in CLASS_WEIGHT.items() if intent in set(labels)}
+    weights |= {intent: 1.0 for intent in set(labels) - set(weights)}
+    return LinearSVC(C=penalty, random_state=1, tol=1e-3, class_weight=weights).fit(rows, labels)
 
 
 class LinearIntents:
@@ -61,11 +63,10 @@ class LinearIntents:
         """Learns from texts, their intents and the voice each is written in (at least as many as folds)."""
         rows = self._features.learn(texts)
         labels = np.asarray(intents)
-        svm = support_vectors(self._penalty)
         known, hidden = next(GroupKFold(self._folds).split(rows, labels, voices))
-        trial = support_vectors(self._penalty).fit(rows[known], labels[known])
+        trial = support_vectors(rows[known], labels[known], self._penalty)
         hidden = hidden[np.isin(labels[hidden], trial.classes_)]
-        svm.fit(rows, labels)
+        svm = support_vectors(rows, labels, self._penalty)
         self.classes = [str(c) for c in svm.classes_]
         self._scale = _best_scale(
             trial.decision_function(rows[hidden]), np.searchsorted(trial.classes_, labels[hidden])
