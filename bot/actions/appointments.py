@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -20,6 +20,7 @@ _NAME = re.compile(r"[A-Za-zÀ-ž][A-Za-zÀ-ž .'-]{0,59}")
 _MORE = frozenset(
     ["spater", "später", "andere", "anderer", "anderen", "mehr", "weitere", "weiter", "nachste"]
 )
+_OTHER = re.compile(r"\bander\w* (woche|tag)")
 _INTRODUCTION = re.compile(r"^(ich hei(ß|ss)e|mein name ist|ich bin( der| die)?|name:?)\s+", re.IGNORECASE)
 
 _NEEDS = {
@@ -53,8 +54,23 @@ async def _wished(text: str, progress: Progress, tracker: Tracker) -> Progress:
     """Progress with the wish in `text`: suggestions for it, or the days of which one is meant."""
     moment = now(tracker)
     days = [d.isoformat() for d in times.unclear_days(text, moment)]
-    wished = {**progress, "wish": times.wish(text, moment), "days": days}
+    wish = {**_elsewhen(text, progress), **(times.wish(text, moment) or {})}
+    wished = {**progress, "wish": wish, "days": days}
     return await _search(wished, wished["wish"]) if progress["programme"] and not days else wished
+
+
+def _elsewhen(text: str, progress: Progress) -> dict[str, Any]:
+    """What "andere Woche" or "anderer Tag" rules out: that of the suggestions, or of the appointment to move."""
+    said = _OTHER.search(" ".join(words(text)))
+    suggested = [s["starts_at"] for s in progress.get("slots", ())[:1]]
+    than = [*suggested, *([progress["present_start"]] if "present_start" in progress else [])]
+    if not said or not than:
+        return {}
+    first = last = datetime.fromisoformat(than[0]).date()
+    if said.group(1) == "woche":
+        first -= timedelta(days=first.weekday())
+        last = first + timedelta(days=6)
+    return {"not_spans": [{"from": first.isoformat(), "to": last.isoformat()}]}
 
 
 def _step(progress: Progress) -> str:
@@ -89,7 +105,12 @@ class ActionStartBooking(Action):
 
 
 def _of(booking: dict[str, Any]) -> Progress:
-    return {"booking": booking["id"], "programme": booking["programme"], "present": booking["spoken"]}
+    return {
+        "booking": booking["id"],
+        "programme": booking["programme"],
+        "present": booking["spoken"],
+        "present_start": booking["starts_at"],
+    }
 
 
 class ActionStartRescheduling(Action):
@@ -269,12 +290,11 @@ async def _read_slot(said: Said, progress: Progress, tracker: Tracker) -> Progre
     choice = said.choice or ""
     if choice.startswith("slot:"):
         return await _take(choice.removeprefix("slot:"), progress, tracker)
-    if choice == "later" or (set(words(said.text)) & _MORE and not times.wish(said.text, now(tracker))):
+    wish = times.wish(said.text, now(tracker)) or _elsewhen(said.text, progress)
+    if choice == "later" or (set(words(said.text)) & _MORE and not wish):
         last = progress["slots"][-1]["ends_at"] if progress["slots"] else None
         return await _search(progress, after=last)
-    if not times.wish(said.text, now(tracker)):
-        return None
-    return await _wished(said.text, progress, tracker)
+    return await _wished(said.text, progress, tracker) if wish else None
 
 
 async def _take(slot_id: str, progress: Progress, tracker: Tracker) -> Progress:

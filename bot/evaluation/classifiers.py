@@ -11,7 +11,8 @@ from sklearn.linear_model import SGDClassifier
 from sklearn.naive_bayes import ComplementNB
 
 from bot.language.features import Features, clean
-from bot.language.intents import LinearIntents
+from bot.language.intents import FOREIGN, LinearIntents
+from bot.language.normalise import is_in_other_script
 from bot.training_data import Utterance
 
 Array = Any  # numpy is skipped by the type checker: it belongs to the environment of the bot
@@ -40,9 +41,13 @@ class Ours(Classifier):
         self.classes = self._model.classes
 
     def probabilities(self, texts: Sequence[str]) -> Array:
-        nothing = np.full(len(self.classes), 1 / len(self.classes))
-        found = [self._model.of_message(t) for t in texts]
-        return np.array([nothing if p is None else p for p in found])
+        return np.array([self._row(t) for t in texts])
+
+    def _row(self, text: str) -> Array:
+        if is_in_other_script(text):
+            return np.array([float(c == FOREIGN) for c in self.classes])
+        found = self._model.of_message(text)
+        return np.full(len(self.classes), 1 / len(self.classes)) if found is None else found
 
 
 class OnVectors(Classifier):

@@ -18,25 +18,13 @@ from bot.language.normalise import words
 _BEGINNING = 5
 # So many words on from a word may stand the one that it goes with.
 _REACH = 5
-_OTHER_SCRIPT, _MOST_FOREIGN = "¤¤¤", 5
 # How much a kind of feature counts beside the word beginnings and letter groups.
 COMPANIONS, CONCEPTS = 0.5, 0.3
 
 
 def clean(text: str) -> str:
-    """The folded words of a text without a letter's salutation and closing, joined by blanks.
-
-    Words in another script than Latin all become the same one: which language it is does not matter here.
-    """
-    inner = without_frame(text)
-    foreign = sum(1 for word in inner.split() if any(map(_is_other_script, word)))
-    return " ".join([*words(inner), *[_OTHER_SCRIPT] * min(foreign, _MOST_FOREIGN)])
-
-
-def _is_other_script(character: str) -> bool:
-    """Whether it is a letter outside the Latin blocks of Unicode."""
-    code = ord(character)
-    return code > 0x24F and character.isalpha() and not 0x1E00 <= code <= 0x1EFF
+    """The folded words of a text without a letter's salutation and closing, joined by blanks."""
+    return " ".join(words(without_frame(text)))
 
 
 def word_pairs(text: str) -> list[str]:

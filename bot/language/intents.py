@@ -29,6 +29,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
 from bot.language.features import Features, clean
+from bot.language.normalise import is_in_other_script
 
 # From so many words on, a message is also read sentence by sentence.
 LONG = 25
@@ -37,13 +38,14 @@ _SENTENCE_END = re.compile(r"[.!?\n;]+\s*")
 
 
 # Whatever is unknown looks a little like another language: dialect and typing errors must not be taken for one.
-CLASS_WEIGHT = {"foreign_language": 0.05}
+FOREIGN = "foreign_language"
+CLASS_WEIGHT = {FOREIGN: 0.05}
 
 
 def support_vectors(rows: Any, labels: Any, penalty: float = 0.5) -> LinearSVC:
     """A learned machine, one intent against the rest. `penalty` is C: smaller forgives more."""
     weights = {intent: weight for intent, weight in CLASS_WEIGHT.items() if intent in set(labels)}
-    weights |= {intent: 1.0 for intent in set(labels) - set(weights)}
+    weights |= dict.fromkeys(set(labels) - set(weights), 1.0)
     return LinearSVC(C=penalty, random_state=1, tol=1e-3, class_weight=weights).fit(rows, labels)
 
 
@@ -171,6 +173,8 @@ class SparseIntentClassifier(GraphComponent, IntentClassifier):
 
     def rank(self, text: str) -> list[dict[str, Any]]:
         """The likeliest intents, best first; none for a text without a known word or letter group."""
+        if is_in_other_script(text):
+            return [{INTENT_NAME_KEY: FOREIGN, PREDICTED_CONFIDENCE_KEY: 1.0}]
         if self._model is None or (probabilities := self._model.of_message(text)) is None:
             return []
         best = np.argsort(probabilities)[::-1][: self._config["ranking"]]

@@ -30,3 +30,14 @@ def words(text: str) -> list[str]:
 def same(one: str, other: str) -> bool:
     """Whether two short texts are the same but for spelling, punctuation and case."""
     return words(one) == words(other)
+
+
+def is_in_other_script(text: str) -> bool:
+    """Whether most letters of `text` are not Latin: it is in another language then, whichever."""
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and 2 * sum(map(_is_latin, letters)) < len(letters)
+
+
+def _is_latin(letter: str) -> bool:
+    """Whether it stands in one of Unicode's Latin blocks."""
+    return ord(letter) <= 0x24F or 0x1E00 <= ord(letter) <= 0x1EFF

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.language.normalise import fold, same, words
+from bot.language.normalise import fold, is_in_other_script, same, words
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,19 @@ def test_words_keep_addresses_of_mail_and_numbers_whole() -> None:
 def test_texts_are_the_same_but_for_spelling_and_punctuation() -> None:
     assert same("Weiß ich nicht!", "weiss  ICH nicht")
     assert not same("weiß ich", "weiß ich nicht")
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Доброго дня, чи можна написати вам?", True),
+        ("مرحبا", True),
+        ("Hallo, ich heiße Мария", False),
+        ("Łukasz Çelik möchte einen Termin", False),
+        ("😀😀", False),
+        ("123", False),
+        ("", False),
+    ],
+)
+def test_another_script_is_told_by_most_of_the_letters(text: str, other: bool) -> None:
+    assert is_in_other_script(text) == other
