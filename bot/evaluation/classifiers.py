@@ -46,7 +46,7 @@ class Ours(Classifier):
     def _row(self, text: str) -> Array:
         if is_in_other_script(text):
             return np.array([float(c == FOREIGN) for c in self.classes])
-        found = self._model.of_message(text)
+        found = self._model.probabilities(text)
         return np.full(len(self.classes), 1 / len(self.classes)) if found is None else found
 
 

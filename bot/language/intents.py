@@ -4,7 +4,6 @@ Rasa's own LogisticRegressionClassifier makes a dense row of every message, whic
 the row stays sparse, and a support-vector machine learns in seconds what took the regression a minute.
 """
 
-import re
 from typing import Any
 
 import joblib
@@ -30,12 +29,6 @@ from sklearn.svm import LinearSVC
 
 from bot.language.features import Features, clean
 from bot.language.normalise import is_in_other_script
-
-# From so many words on, a message is also read sentence by sentence.
-LONG = 25
-SENTENCE_WEIGHT = 0.7
-_SENTENCE_END = re.compile(r"[.!?\n;]+\s*")
-
 
 # Whatever is unknown looks a little like another language: dialect and typing errors must not be taken for one.
 FOREIGN = "foreign_language"
@@ -76,18 +69,6 @@ class LinearIntents:
         # Held as features × intents in half precision: a sparse row picks few lines of it.
         self._weights = np.ascontiguousarray(svm.coef_.T.astype(np.float16))
         self._bias = svm.intercept_.astype(np.float32)
-
-    def of_message(self, text: str) -> "np.ndarray[Any, np.dtype[np.float64]] | None":
-        """Like `probabilities`; in a long message the one sentence with the request also counts by itself."""
-        whole = self.probabilities(text)
-        if whole is None or len(text.split()) < LONG:
-            return whole
-        sentences = [self.probabilities(s) for s in _SENTENCE_END.split(text) if len(s.split()) > 1]
-        known = [p for p in sentences if p is not None]
-        if len(known) < 2:
-            return whole
-        mixed = whole + SENTENCE_WEIGHT * np.max(known, axis=0)
-        return mixed / mixed.sum()
 
     def probabilities(self, text: str) -> "np.ndarray[Any, np.dtype[np.float64]] | None":
         """Shape (intents,), sums to one; `None` for a text of which nothing is known."""
@@ -175,7 +156,7 @@ class SparseIntentClassifier(GraphComponent, IntentClassifier):
         """The likeliest intents, best first; none for a text without a known word or letter group."""
         if is_in_other_script(text):
             return [{INTENT_NAME_KEY: FOREIGN, PREDICTED_CONFIDENCE_KEY: 1.0}]
-        if self._model is None or (probabilities := self._model.of_message(text)) is None:
+        if self._model is None or (probabilities := self._model.probabilities(text)) is None:
             return []
         best = np.argsort(probabilities)[::-1][: self._config["ranking"]]
         return [

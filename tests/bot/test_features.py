@@ -69,7 +69,7 @@ def test_the_lexicon_knows_common_words(text: str, concept: str) -> None:
 def test_a_text_without_a_known_letter_has_no_intent() -> None:
     model = LinearIntents()
     model.learn(TEXTS, INTENTS, VOICES)
-    assert model.of_message("漢字") is None
-    probabilities = model.of_message("kohle für mich?")
+    assert model.probabilities("漢字") is None
+    probabilities = model.probabilities("kohle für mich?")
     assert probabilities is not None and model.classes[int(np.argmax(probabilities))] == "money"
     assert np.isclose(probabilities.sum(), 1.0)
