@@ -9,7 +9,7 @@ import resource
 import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from ruamel.yaml import YAML
@@ -32,9 +32,14 @@ TARGET = ROOT / "docs" / "understanding.md"
 INDEPENDENT = ROOT / "tests" / "data" / "understanding" / "independent.txt"
 LEVELS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
 SUMS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-# Neural classifiers learn from so many utterances of each intent: all of them would take hours on two cores.
-NEURAL_PER_INTENT = 50
-JUDGED_NEURAL = 1500
+# Compared with so many utterances of each intent: neural classifiers would take hours on two cores with all of them.
+PER_INTENT, PER_INTENT_NEURAL = 200, 50
+JUDGED = 2000
+NEURAL: dict[str, Callable[[], Classifier]] = {
+    "ours": Ours,
+    "spaCy text classifier": SpacyTextcat,
+    f"Rasa DIET, {EPOCHS} epochs": StockRasa,
+}
 
 
 def threshold() -> float:
@@ -69,31 +74,21 @@ def measured(
     return outcome, report.Cost(learning, per_message, size)
 
 
-def compared(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
-    """All classifiers on the first round of held-out voices."""
-    learned, judged = next(rounds(data))
-    found = []
-    for name, make in COMPARED.items():
-        tell(name)
-        outcome, cost = measured(make(), learned, judged)
-        found.append((name, summary(outcome, threshold()), cost))
-    return report.comparison(found)
-
-
-def compared_with_neural(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
-    """Ours, spaCy's and Rasa's own on equal, smaller data."""
+def compared(
+    data: Sequence[Utterance],
+    makers: Mapping[str, Callable[[], Classifier]],
+    per_intent: int,
+    tell: Callable[[str], None],
+) -> str:
+    """Classifiers on equal data: so many utterances of each intent, the first round of voices held out."""
     chance = random.Random(1)
     learned, judged = next(rounds(data))
-    few = [u for intent in sorted({u.intent for u in learned})
-           for u in _some(chance, [x for x in learned if x.intent == intent], NEURAL_PER_INTENT)]  # fmt: skip
-    judged = _some(chance, judged, JUDGED_NEURAL)
+    intents = sorted({u.intent for u in learned})
+    few = [u for i in intents for u in _some(chance, [x for x in learned if x.intent == i], per_intent)]
+    judged = _some(chance, judged, JUDGED)
     found = []
-    for name, make in (
-        ("ours", Ours),
-        ("spaCy text classifier", SpacyTextcat),
-        (f"Rasa DIET, {EPOCHS} epochs", StockRasa),
-    ):
-        tell(f"{name} on {len(few)}")
+    for name, make in makers.items():
+        tell(f"{name}, learning from {len(few)}")
         outcome, cost = measured(make(), few, judged)
         found.append((name, summary(outcome, threshold()), cost))
     return report.comparison(found)
@@ -164,9 +159,14 @@ def main(arguments: list[str]) -> None:
         *_chapter("The independent list", outside),
     ]
     if "--quick" not in arguments:
-        parts[:0] = ["## Classifiers compared\n\nHeld out: one round of voices.\n", compared(data, tell),
-                     f"\nNeural ones on equal, smaller data ({NEURAL_PER_INTENT} utterances of each intent):\n",
-                     compared_with_neural(data, tell), "## Learning curve\n", curve(data, tell)]  # fmt: skip
+        parts[:0] = [
+            f"## Classifiers compared\n\n{PER_INTENT} utterances of each intent, one round of voices held out.\n",
+            compared(data, COMPARED, PER_INTENT, tell),
+            f"Neural ones, {PER_INTENT_NEURAL} utterances of each intent:\n",
+            compared(data, NEURAL, PER_INTENT_NEURAL, tell),
+            "## Learning curve\n",
+            curve(data, tell),
+        ]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     text = "\n".join([report.INTRO, *parts])
     print(text)

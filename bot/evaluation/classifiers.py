@@ -91,7 +91,7 @@ class SpacyTextcat(Classifier):
         self._nlp.add_pipe("textcat", config=config)
         examples = [
             Example.from_dict(
-                self._nlp.make_doc(clean(u.text)), {"cats": {c: float(c == u.intent) for c in self.classes}}
+                self._nlp.make_doc(_at_least_two(u.text)), {"cats": {c: float(c == u.intent) for c in self.classes}}
             )
             for u in learned
         ]
@@ -103,8 +103,13 @@ class SpacyTextcat(Classifier):
                 self._nlp.update(examples[start : start + 128], sgd=optimizer)
 
     def probabilities(self, texts: Sequence[str]) -> Array:
-        docs = self._nlp.pipe(clean(t) for t in texts)
+        docs = self._nlp.pipe(_at_least_two(t) for t in texts)
         return np.array([[doc.cats[c] for c in self.classes] for doc in docs])
+
+
+def _at_least_two(text: str) -> str:
+    """The cleaned text with a mark before it: spaCy's word pairs need two words."""
+    return f"· {clean(text)}"
 
 
 def regression(**options: Any) -> Callable[[], SGDClassifier]:
