@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help run test check train talk bench bench-times eval eval-quick learn eval-crisis lock key clean fix
+.PHONY: help run test check train talk bench bench-times bench-bookings eval eval-quick learn eval-crisis lock key clean fix
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | column -t -s '|'
@@ -61,6 +61,9 @@ eval-crisis: .venv-api/.ready ## recall and false alarms of the crisis lexicon
 bench: .venv-api/.ready .venv-bot/.ready ## compare this stack with a stock Rasa on this machine
 	@$(BOT) -m bot.train
 	@$(API) -m tests.bench
+
+bench-bookings: .venv-api/.ready ## free times and bookings a second, on SQLite and PostgreSQL
+	@$(API) -m tests.bench.bookings
 
 lock: .tools/uv/bin/uv ## compile both locks from pyproject.toml
 	$(UV) pip compile -q --universal --python-version 3.12 --generate-hashes --no-header --no-emit-index-url \

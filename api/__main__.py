@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from api.appointments.mail.setup import TellingSender
 from api.programmes.catalogue import CatalogueError
 from api.settings import Settings, read_settings
 
@@ -65,6 +66,8 @@ def main() -> None:
             server.run(sockets=sockets)
     except CatalogueError as fault:
         sys.exit(f"Catalogue: {fault}")
+    except TellingSender as fault:
+        sys.exit(f"Settings: {fault}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,9 @@ from api.appointments import internal_routes as appointments_internal
 from api.appointments import routes as appointments
 from api.appointments import upkeep
 from api.appointments.calendar import public_holidays
+from api.appointments.mail import setup as mail
+from api.appointments.waiting import internal_routes as waiting_internal
+from api.appointments.waiting import routes as waiting
 from api.conversations import crisis
 from api.conversations import internal_routes as conversations_internal
 from api.conversations import routes as conversations
@@ -26,8 +29,9 @@ from api.programmes import routes as programmes
 from api.screening import routes as screening
 from api.services import Services, wire
 from api.settings import Settings, read_settings
+from api.staff import calendar_routes as staff_calendar
 from api.staff import routes as staff
-from api.web import booking_pages, pages
+from api.web import booking_pages, pages, waiting_pages
 
 logger = logging.getLogger(__name__)
 
@@ -53,16 +57,21 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         conversations.router,
         programmes.router,
         appointments.router,
+        waiting.router,
         handoff.router,
+        staff_calendar.api_router,
         staff.api_router,
         health.router,
+        staff_calendar.router,
         staff.pages,
         pages.router,
         booking_pages.router,
+        waiting_pages.router,
         conversations_internal.internal,
         programmes.internal,
         screening.internal,
         appointments_internal.router,
+        waiting_internal.router,
         handoff_internal.router,
     ):
         app.include_router(router)
@@ -96,9 +105,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # The first use of the calendar of public holidays and of the crisis lexicon takes a while.
     public_holidays(clock.today(), clock.today())
     crisis.detect("")
-    tidying = asyncio.create_task(_upkeep(app.state.services))
+    parts: Services = app.state.services
+    tidying = asyncio.create_task(_upkeep(parts))
+    sender = mail.sender(parts.settings, parts.outbox) if parts.outbox else None
+    if sender is not None:
+        sender.start()
     yield
     tidying.cancel()
+    if sender is not None:
+        await sender.stop()
     app.state.services.close()
 
 
@@ -111,6 +126,8 @@ def _tidy(parts: Services) -> None:
     parts.handoff.delete_expired()
     parts.staff.delete_expired()
     upkeep.tidy(parts.db, parts.appointments.rules)
+    parts.plans.tidy()
+    parts.waiting.tidy()
 
 
 async def _upkeep(parts: Services) -> None:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from api.appointments.mail import setup as mail_setup
+from api.appointments.mail.outbox import Outbox
+from api.appointments.places.service import Places
+from api.appointments.plans.service import Plans
+from api.appointments.rules import BookingRules
 from api.appointments.service import Appointments
+from api.appointments.waiting.service import WaitingList
 from api.conversations.bot_client import BotClient
 from api.conversations.gateway import Gateway
 from api.conversations.store import Store
@@ -28,6 +34,10 @@ class Services:
     store: Store
     gateway: Gateway
     appointments: Appointments
+    outbox: Outbox | None
+    waiting: WaitingList
+    places: Places
+    plans: Plans
     handoff: Handoff
     staff: Staff
     message_limit: Limit
@@ -54,6 +64,13 @@ def wire(settings: Settings) -> Services:
     gateway = Gateway(store, bot, settings.values, settings.jobcenter_phone)
     handoff = Handoff(db, keyring, store, catalogue, settings)
     gateway.to_staff = handoff.to_staff
+    appointments = Appointments(db, keyring, _booking_rules(settings))
+    appointments.organizer = mail_setup.organizer(settings)
+    outbox = mail_setup.outbox(settings, db, keyring, _telling_names(catalogue))
+    if outbox is not None:
+        appointments.listeners.append(outbox.told)
+    waiting = WaitingList(db, keyring, appointments, outbox)
+    appointments.freed.append(waiting.offer_free)
     return Services(
         settings=settings,
         db=db,
@@ -62,9 +79,28 @@ def wire(settings: Settings) -> Services:
         bot=bot,
         store=store,
         gateway=gateway,
-        appointments=Appointments(db, keyring),
+        appointments=appointments,
+        outbox=outbox,
+        waiting=waiting,
+        places=Places(db, keyring),
+        plans=Plans(db, keyring, appointments, settings.land, settings.closing_days),
         handoff=handoff,
         staff=Staff(db, keyring, settings),
         message_limit=Limit(settings.messages_per_minute),
         start_limit=Limit(settings.conversations_per_minute),
     )
+
+
+def _booking_rules(settings: Settings) -> BookingRules:
+    return BookingRules(
+        hold=timedelta(minutes=settings.booking_hold_minutes),
+        notice=timedelta(hours=settings.booking_notice_hours),
+        horizon=timedelta(weeks=settings.booking_horizon_weeks),
+        offer=timedelta(hours=settings.waiting_offer_hours),
+    )
+
+
+def _telling_names(catalogue: Catalogue) -> set[str]:
+    """Names of programmes, as they must not stand in the sender of an e-mail."""
+    programmes = catalogue.programmes.values()
+    return {name for p in programmes for name in (p.key, p.short_name, p.name, p.provider) if len(name) > 3}

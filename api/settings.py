@@ -3,11 +3,15 @@
 import base64
 import secrets
 import sys
+from datetime import date
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +27,31 @@ def _key(value: str) -> str:
     return value
 
 
+def _mailbox(value: str) -> str:
+    """`""`, `termine@example.org` or `Termine <termine@example.org>`."""
+    name, address = parseaddr(value)
+    if value and (any(sign in value for sign in "\r\n") or not address or "@" not in address):
+        raise ValueError("is not a mail address")
+    if value:
+        try:
+            Address(name, addr_spec=address)
+        except (MessageError, IndexError) as fault:
+            raise ValueError("is not a mail address") from fault
+    return value
+
+
+def _closing_day(value: str) -> str:
+    """`2026-12-24`, or `12-24` for every year."""
+    try:
+        date.fromisoformat(value if len(value) == 10 else f"2024-{value}")
+    except ValueError as fault:
+        raise ValueError("is neither YYYY-MM-DD nor MM-DD") from fault
+    return value
+
+
 Key = Annotated[str, AfterValidator(_key)]
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+ClosingDay = Annotated[str, AfterValidator(_closing_day)]
 
 
 class Settings(BaseSettings):
@@ -52,6 +80,11 @@ class Settings(BaseSettings):
     case_answer_days: int = Field(default=3, ge=1, le=30)
     case_open_days: int = Field(default=90, ge=1, le=365)
     case_closed_days: int = Field(default=30, ge=1, le=365)
+    booking_notice_hours: int = Field(default=24, ge=0, le=14 * 24)
+    booking_horizon_weeks: int = Field(default=12, ge=1, le=52)
+    booking_hold_minutes: int = Field(default=10, ge=2, le=60)
+    waiting_offer_hours: int = Field(default=48, ge=4, le=14 * 24)
+    closing_days: list[ClosingDay] = []
     own_catalogue_dir: Path | None = None
     values: dict[str, str] = {}
 
@@ -60,6 +93,15 @@ class Settings(BaseSettings):
     messages_per_minute: int = Field(default=30, ge=1)
     conversations_per_minute: int = Field(default=60, ge=1)
     allowed_origins: list[str] = []
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_from: Mailbox = ""
+    calendar_organizer: Mailbox = ""
+    public_url: str = ""
+    reminder_days: int = Field(default=2, ge=0, le=14)
     staff_idle_minutes: int = Field(default=20, ge=1)
     staff_max_hours: int = Field(default=9, ge=1)
 
@@ -74,6 +116,11 @@ class Settings(BaseSettings):
                 raise ValueError("DATABASE_URL must be set when LOTSE_MODE=production")
         if self.internal_token is not None and len(self.internal_token) < 32:
             raise ValueError("LOTSE_INTERNAL_TOKEN must have at least 32 characters")
+        if self.smtp_host and not self.mail_from:
+            raise ValueError("LOTSE_MAIL_FROM must be set when LOTSE_SMTP_HOST is")
+        if self.public_url and not self.public_url.startswith(("https://", "http://")):
+            raise ValueError("LOTSE_PUBLIC_URL must begin with https:// or http://")
+        self.public_url = self.public_url.rstrip("/")
         self.data_dir = self.data_dir.absolute()
         self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'lotse.sqlite3'}"
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):

@@ -2,8 +2,14 @@
 
 from api import audit as audit
 from api.appointments import tables as appointments
+from api.appointments.mail import tables as mail
+from api.appointments.places import tables as places
+from api.appointments.plans import tables as plans
+from api.appointments.waiting import tables as waiting
 from api.conversations import tables as conversations
 from api.handoff import tables as handoff
 from api.staff import tables as staff
 
-__all__ = ["appointments", "audit", "conversations", "handoff", "staff"]
+__all__ = [
+    "appointments", "audit", "conversations", "handoff", "mail", "places", "plans", "staff", "waiting",
+]  # fmt: skip

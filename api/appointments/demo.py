@@ -49,7 +49,10 @@ def load_demo(db: Database, catalogue: Catalogue, today: date) -> int:
 def _load(db: Database, catalogue: Catalogue, programme: Programme, today: date) -> int:
     at_jobcenter = programme.key in _HOURS
     name = catalogue.offices[programme.jobcenter].name if at_jobcenter else programme.provider
-    location = Location(id=f"demo-{programme.key}", name=name, address=programme.appointment.location or None)
+    location = Location(
+        id=f"demo-{programme.key}", name=name, address=programme.appointment.location or None,
+        office=programme.jobcenter, host="jobcenter" if at_jobcenter else "provider",
+    )  # fmt: skip
     keep_location(db, location)
     return publish(db, programme.key, f"demo-{programme.key}", _times(programme, today))
 

@@ -58,3 +58,36 @@ class CodeUnknown(NotFound):
 class TooManyAttempts(TooMany):
     code = "too_many_attempts"
     message = "Das waren zu viele Versuche. Bitte warten Sie etwas und versuchen Sie es dann noch einmal."
+
+
+class TimesFree(Conflict):
+    """Nobody has to wait: `details.alternatives` holds up to three free times."""
+
+    code = "times_free"
+    message = "Es gibt freie Termine. Sie müssen nicht warten."
+
+
+class AlreadyWaiting(Conflict):
+    """The conversation is on the list of the programme; `details.waiting` is its entry."""
+
+    code = "already_waiting"
+    message = "Sie stehen schon auf der Warteliste."
+
+
+class NoOffer(Conflict):
+    """Nothing is offered at present."""
+
+    code = "no_offer"
+    message = "Im Moment ist kein Termin für Sie frei. Sie bleiben auf der Warteliste."
+
+
+class OfferExpired(Gone):
+    """The offer was answered too late; the person waits on, at the end of the list."""
+
+    code = "offer_expired"
+    message = "Die Zeit für dieses Angebot ist vorbei. Sie bleiben auf der Warteliste."
+
+
+class NoLongerWaiting(Gone):
+    code = "no_longer_waiting"
+    message = "Sie stehen nicht mehr auf der Warteliste."

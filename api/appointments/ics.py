@@ -17,17 +17,20 @@ MEDIA_TYPE = "text/calendar"
 NO_MAIL = "invalid:nomail"
 
 
-def calendar_file(appointment: Appointment, *, stamp: datetime, organizer: str = NO_MAIL) -> bytes:
+def calendar_file(
+    appointment: Appointment, *, stamp: datetime, organizer: str = NO_MAIL, attendee: str | None = None
+) -> bytes:
     """The file that adds, changes or (for a cancelled appointment) removes the entry.
 
-    `stamp` is the moment of making it; `organizer` a `mailto:` address.
+    `stamp` is the moment of making it; `organizer` and `attendee` are `mailto:` addresses. An attendee
+    is named only where there is an organizer with an address: without one nobody could be answered.
     """
     cancelled = appointment.status == "cancelled"
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", "-//Teilhabe-Lotse//Termine//DE")
     calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("METHOD", method(appointment))
+    calendar.add("METHOD", method(appointment, organizer, attendee))
     event = Event()
     event.add("UID", appointment.ics_uid)
     event.add("SEQUENCE", appointment.ics_sequence)
@@ -36,6 +39,8 @@ def calendar_file(appointment: Appointment, *, stamp: datetime, organizer: str =
     event.add("DTEND", appointment.ends_at.astimezone(UTC))
     event.add("SUMMARY", SUMMARY)
     event.add("ORGANIZER", vCalAddress(organizer))
+    if attendee is not None and _is_mail(organizer):
+        event.add("ATTENDEE", _invited(attendee))
     if appointment.place.address:
         event.add("LOCATION", appointment.place.address)
     event.add("STATUS", "CANCELLED" if cancelled else "CONFIRMED")
@@ -45,6 +50,20 @@ def calendar_file(appointment: Appointment, *, stamp: datetime, organizer: str =
     return bytes(calendar.to_ical())
 
 
-def method(appointment: Appointment) -> str:
+def method(appointment: Appointment, organizer: str = NO_MAIL, attendee: str | None = None) -> str:
     """The iTIP method, which the media type of the answer names too."""
-    return "CANCEL" if appointment.status == "cancelled" else "PUBLISH"
+    if appointment.status == "cancelled":
+        return "CANCEL"
+    return "REQUEST" if attendee is not None and _is_mail(organizer) else "PUBLISH"
+
+
+def _is_mail(organizer: str) -> bool:
+    return organizer.startswith("mailto:")
+
+
+def _invited(attendee: str) -> vCalAddress:
+    """Somebody who has said yes already by booking and shall not be asked again."""
+    address = vCalAddress(attendee)
+    address.params["PARTSTAT"] = "ACCEPTED"
+    address.params["RSVP"] = "FALSE"
+    return address

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api import clock
 from api.appointments import ics, schemas
 from api.appointments.errors import (
+    AlreadyBooked,
     AppointmentStarted,
     BookingCancelled,
     CodeUnknown,
@@ -39,7 +40,7 @@ def _no_store(response: Response) -> None:
 
 
 def _may_answer(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    return responses(Unavailable, Invalid, *errors)
+    return responses(AppError, Unavailable, Invalid, *errors)
 
 
 Service = Annotated[Appointments, Depends(appointments_of)]
@@ -71,16 +72,22 @@ def free_slots(
 
 
 @router.post(
-    "/bookings", status_code=201, responses=_may_answer(NotFound, KeyReused, SlotTaken, TooManyAttempts)
+    "/bookings",
+    status_code=201,
+    responses=_may_answer(NotFound, AlreadyBooked, KeyReused, SlotTaken, TooManyAttempts),
 )
 def book(service: Service, source: Source, body: BookBody) -> BookedAnswer:
-    """Book a time. The same request with the same key again gets the same answer and books nothing more."""
+    """Book a time. The same request with the same key again gets the same answer and books nothing more.
+
+    With the code of an open appointment of the programme it proposes to move that one instead.
+    """
     booked = service.book(
         body.programme,
         body.slot,
         idempotency_key=body.idempotency_key,
         contact=body.contact(),
         source=source,
+        code=body.code,
     )
     answer = {"code": booked.code, "booking": appointment_on_wire(booked.appointment)}
     return BookedAnswer.model_validate(answer)
@@ -119,7 +126,7 @@ def calendar_file(service: Service, source: Source, body: CodeBody) -> Response:
     """The calendar file of an appointment; of a cancelled one, the file that removes it."""
     appointment = service.lookup(body.code, source=source)
     return Response(
-        ics.calendar_file(appointment, stamp=clock.now()),
+        ics.calendar_file(appointment, stamp=clock.now(), organizer=service.organizer),
         media_type=f"{ics.MEDIA_TYPE}; charset=utf-8; method={ics.method(appointment)}",
         headers={"Content-Disposition": 'attachment; filename="termin.ics"', "Cache-Control": "no-store"},
     )

@@ -6,11 +6,19 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class BookingRules:
-    """`notice` is the least time before an appointment, `horizon` how far ahead one may book."""
+    """`notice` is the least time before an appointment, `horizon` how far ahead one may book.
+
+    `offer` is how long an offer of the waiting list stands, at most until `notice` before the time.
+    An entry of the waiting list that misses `most_missed` offers in a row ends, and any after `longest_wait`.
+    """
 
     hold: timedelta = timedelta(minutes=10)
     notice: timedelta = timedelta(hours=24)
     horizon: timedelta = timedelta(weeks=12)
+    offer: timedelta = timedelta(hours=48)
+    least_offer: timedelta = timedelta(hours=4)
+    most_missed: int = 3
+    longest_wait: timedelta = timedelta(days=180)
     alternatives: int = 3
     bookings_per_network_and_hour: int = 30
     keep_code: timedelta = timedelta(days=1)

@@ -103,22 +103,26 @@ class WishBody(_Body):
 
 
 class ContactBody(_Body):
-    """All of it may be left out."""
+    """All of it may be left out. `for_other`: booked for another person."""
 
     name: Name | None = None
     email: Email | None = None
     phone: Phone | None = None
     needs: list[Need] = Field(default=[], max_length=8)
+    for_other: bool = False
 
     def contact(self) -> Contact:
         needs = tuple(dict.fromkeys(self.needs))
-        return Contact(self.name or None, self.email or None, self.phone or None, needs)
+        return Contact(self.name or None, self.email or None, self.phone or None, needs, self.for_other)
 
 
 class BookBody(ContactBody):
+    """`code`: of an appointment that the person has already; if it is open, moving is proposed instead."""
+
     programme: ProgrammeKey
     slot: Identifier
     idempotency_key: IdempotencyKey
+    code: Code | None = None
 
 
 class CodeBody(_Body):
@@ -195,6 +199,8 @@ class SuggestionsOut(SlotsOut):
 
 
 class AppointmentOut(BaseModel):
+    """`called_off`: the office cancelled it, not the person."""
+
     programme: str
     status: Literal["confirmed", "cancelled"]
     starts_at: AwareDatetime
@@ -202,6 +208,7 @@ class AppointmentOut(BaseModel):
     location: str
     access: str | None
     spoken: str
+    called_off: bool
 
 
 class AppointmentAnswer(BaseModel):
@@ -224,6 +231,7 @@ class BookingOut(BaseModel):
     location: str
     access: str | None
     spoken: str
+    called_off: bool
     hold_expires_at: AwareDatetime | None
     hold_until: str | None
 

@@ -71,7 +71,8 @@ def appointments(session: Session, *where: ColumnElement[bool]) -> list[Appointm
         select(
             col(Booking.id), col(Slot.id), col(Slot.programme), col(Booking.status),
             col(Slot.starts_at), col(Slot.ends_at),
-            col(Booking.hold_expires_at), col(Booking.ics_uid), col(Booking.ics_sequence), *_PLACE,
+            col(Booking.hold_expires_at), col(Booking.ics_uid), col(Booking.ics_sequence),
+            col(Booking.called_off_at), *_PLACE,
         )
         .join(Slot, col(Slot.id) == col(Booking.slot_id))
         .join(Location, col(Location.id) == col(Slot.location_id))
@@ -102,7 +103,10 @@ def _plain(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _appointment(row: tuple[Any, ...]) -> Appointment:
-    id_, slot_id, programme, status, starts_at, ends_at, hold_expires_at, uid, sequence, *place = row
-    return Appointment(
-        id_, slot_id, programme, status, starts_at, ends_at, Place(*place), hold_expires_at, uid, sequence
+    id_, slot_id, programme, status, starts_at, ends_at, held_until, uid, sequence, called_off_at, *place = (
+        row
     )
+    return Appointment(
+        id_, slot_id, programme, status, starts_at, ends_at, Place(*place), held_until, uid, sequence,
+        called_off_at is not None,
+    )  # fmt: skip

@@ -7,8 +7,10 @@ the state it was decided on; whoever comes second looks again and gets an answer
 
 import hashlib
 import json
+import logging
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -28,9 +30,13 @@ from api.appointments.errors import (
     KeyReused,
     SlotTaken,
 )
+from api.appointments.ics import NO_MAIL
 from api.appointments.limits import CodeGuard, SourceLimit
+from api.appointments.mail.texts import BOOKED, CALLED_OFF
+from api.appointments.mail.texts import CANCELLED as CANCELLED_NEWS
+from api.appointments.mail.texts import MOVED as MOVED_NEWS
 from api.appointments.rules import BookingRules, CodeLimits
-from api.appointments.sealing import code_digest, open_code, open_contact, seal_person
+from api.appointments.sealing import code_digest, contact_digest, open_code, open_contact, seal_person
 from api.appointments.tables import ACTIVE, CANCELLED, CONFIRMED, HELD, MOVED, Booking, Slot
 from api.appointments.transactions import Overtaken, atomically
 from api.appointments.views import Appointment, Booked, Contact, FreeTime, Suggestions
@@ -39,6 +45,11 @@ from api.appointments.wish import Wish, choose, nearest_to
 from api.db import Database
 from api.errors import AppError, Conflict, NotFound
 
+Listener = Callable[[Session, str, str], None]
+"""Learns of a change in the transaction that makes it: (session, booking, booked | moved | cancelled | called_off)."""
+
+logger = logging.getLogger(__name__)
+
 _NO_CONTACT = Contact()
 _ANY_TIME = Wish()
 _RULES = BookingRules()
@@ -46,7 +57,11 @@ _LIMITS = CodeLimits()
 
 
 class Appointments:
-    """The appointments of all programmes."""
+    """The appointments of all programmes.
+
+    `listeners` learn of each change, `freed` (with the programme) when a seat became free again and that
+    is committed. `organizer` is who stands in calendar files.
+    """
 
     def __init__(
         self,
@@ -56,7 +71,10 @@ class Appointments:
         limits: CodeLimits = _LIMITS,
     ) -> None:
         self._db, self._keyring, self.rules = db, keyring, rules
-        self._codes = CodeGuard(db, limits)
+        self.listeners: list[Listener] = []
+        self.freed: list[Callable[[str], object]] = []
+        self.organizer = NO_MAIL
+        self.codes = CodeGuard(db, limits)
         self._new = SourceLimit(rules.bookings_per_network_and_hour, timedelta(hours=1))
 
     # --- finding a time ---------------------------------------------------------------------------
@@ -134,22 +152,27 @@ class Appointments:
         """
 
         def work(session: Session) -> Booked:
-            now, booking = clock.now(), self._owned(session, booking_id, conversation_id)
-            slot = self._locked_slot_of(session, booking)
-            person = seal_person(self._keyring, booking.id, code := crypto.new_code(), contact)
-            swap = update(Booking).where(
-                col(Booking.id) == booking.id, col(Booking.status) == HELD, col(Booking.hold_expires_at) > now
-            )
-            if slot.cancelled:
-                raise self._taken(session, slot)
-            if seats.changed(
-                session, swap.values(status=CONFIRMED, hold_expires_at=None, confirmed_at=now, **person)
-            ):
-                return Booked(code, seats.appointment(session, booking.id))
-            session.refresh(booking)
-            return self._confirmed_before(session, booking, slot, contact)
+            booking = self._owned(session, booking_id, conversation_id)
+            return self.confirm_within(session, booking, contact, crypto.new_code())
 
         return atomically(self._db, work)
+
+    def confirm_within(self, session: Session, booking: Booking, contact: Contact, code: str) -> Booked:
+        """`confirm` as a part of the caller's transaction, with a code of the caller's."""
+        now, slot = clock.now(), self._locked_slot_of(session, booking)
+        person = self._person(booking.id, slot.programme, code, contact)
+        swap = update(Booking).where(
+            col(Booking.id) == booking.id, col(Booking.status) == HELD, col(Booking.hold_expires_at) > now
+        )
+        if slot.cancelled:
+            raise self._taken(session, slot)
+        if seats.changed(
+            session, swap.values(status=CONFIRMED, hold_expires_at=None, confirmed_at=now, **person)
+        ):
+            self._tell(session, booking.id, BOOKED)
+            return Booked(code, seats.appointment(session, booking.id))
+        session.refresh(booking)
+        return self._confirmed_before(session, booking, slot, contact)
 
     def book(
         self,
@@ -159,11 +182,15 @@ class Appointments:
         idempotency_key: str,
         contact: Contact = _NO_CONTACT,
         source: str = "local",
+        code: str | None = None,
+        by: str | None = None,
     ) -> Booked:
         """Hold and confirm at once, without a conversation. The same request again gets the same answer.
 
-        `source` is the network it comes from, for the limit. Raises `SlotTaken`, `KeyReused`,
-        `NotFound`, `TooManyAttempts`.
+        `source` is the network it comes from, for the limit; `code` that of an appointment the person
+        may have already; `by` the account of whoever of the staff books by telephone: no minimum notice
+        then, and one appointment for each contact. Raises `SlotTaken`, `KeyReused`, `NotFound`,
+        `AlreadyBooked`, `TooManyAttempts`, `CodeUnknown`.
         """
 
         def work(session: Session) -> Booked:
@@ -172,18 +199,25 @@ class Appointments:
                 return self._same_answer(session, repeated)
             if slot is None or slot.programme != programme:
                 raise NotFound("Diesen Termin gibt es nicht.")
-            booking = self._seated(session, slot)
-            person = seal_person(self._keyring, booking.id, code := crypto.new_code(), contact)
+            if by is not None:
+                self._refuse_second(session, programme, contact)
+            booking = self._seated(session, slot, at_once=by is not None)
+            person = self._person(booking.id, programme, new_code := crypto.new_code(), contact)
             booking.sqlmodel_update(person)
-            booking.status, booking.confirmed_at = CONFIRMED, booking.created_at
+            booking.status, booking.confirmed_at, booking.booked_by = CONFIRMED, booking.created_at, by
             booking.idempotency_key, booking.request_hash = key, request
             session.add(booking)
             session.flush()
-            return Booked(code, seats.appointment(session, booking.id))
+            self._tell(session, booking.id, BOOKED)
+            return Booked(new_code, seats.appointment(session, booking.id))
 
         key = self._keyring.digest(f"book:{idempotency_key}")
         # Keyed as well: a bare hash of a telephone number is as good as the number.
         request = self._keyring.digest(_hash("book", programme, slot_id, asdict(contact)))
+        if code is not None:
+            self._propose_moving(code, programme, source)
+        if by is not None:
+            return atomically(self._db, work)
         self._new.take(source)
         try:
             return atomically(self._db, work)
@@ -194,8 +228,11 @@ class Appointments:
     def release(self, booking_id: str, *, conversation_id: str | None = None) -> None:
         """Give a held seat back. Anything but a hold stays as it is; repeating it does no harm."""
         with self._db.writing() as session:
-            self._owned(session, booking_id, conversation_id)
-            seats.changed(session, _was(booking_id, HELD).values(status=CANCELLED, open_key=None))
+            booking = self._owned(session, booking_id, conversation_id)
+            freed = seats.changed(session, _was(booking_id, HELD).values(status=CANCELLED, open_key=None))
+            programme = seats.appointment(session, booking.id).programme
+        if freed:
+            self._seat_is_free(programme)
 
     def forget_conversation(self, conversation_id: str) -> None:
         """Its holds are given back; its appointments stand, and nothing says any more which chat made them."""
@@ -217,7 +254,7 @@ class Appointments:
         wrong and expired codes alike, `TooManyAttempts`.
         """
         # The same digest and the same one query, whatever the code is.
-        with self._codes.attempt(source), self._db.reading() as session:
+        with self.codes.attempt(source), self._db.reading() as session:
             found = seats.appointments(
                 session,
                 col(Booking.code_hash) == code_digest(self._keyring, code),
@@ -239,12 +276,18 @@ class Appointments:
     # --- changing it ------------------------------------------------------------------------------
 
     def move_booking(
-        self, booking_id: str, slot_id: str, *, conversation_id: str | None = None
+        self,
+        booking_id: str,
+        slot_id: str,
+        *,
+        conversation_id: str | None = None,
+        at_once: bool = False,
     ) -> Appointment:
         """Take a seat at another time of the same programme, then give the old one back.
 
-        Same UID, SEQUENCE + 1. Moving to where it already is changes nothing. Raises `SlotTaken`
-        (the old seat is kept), `BookingCancelled`, `AppointmentStarted`, `NotFound`.
+        Same UID, SEQUENCE + 1. Moving to where it already is changes nothing. `at_once` leaves out the
+        minimum notice (staff). Raises `SlotTaken` (the old seat is kept), `BookingCancelled`,
+        `AppointmentStarted`, `NotFound`.
         """
 
         def work(session: Session) -> Appointment:
@@ -255,7 +298,7 @@ class Appointments:
             left = self._changeable(session, booking)
             if slot is None or slot.programme != left.programme:
                 raise NotFound("Diesen Termin gibt es nicht.")
-            there = self._seated(session, slot)
+            there = self._seated(session, slot, at_once=at_once)
             swap = _was(booking.id, CONFIRMED).where(col(Booking.ics_sequence) == booking.ics_sequence)
             trace = _trace_of(booking)
             if not seats.changed(
@@ -265,31 +308,44 @@ class Appointments:
                 raise Overtaken()
             session.add(trace)
             session.flush()
+            self._tell(session, booking.id, MOVED_NEWS)
             return seats.appointment(session, booking.id)
 
-        return atomically(self._db, work)
+        moved = atomically(self._db, work)
+        self._seat_is_free(moved.programme)
+        return moved
 
     def cancel_booking(self, booking_id: str, *, conversation_id: str | None = None) -> Appointment:
         """Give the seat back, SEQUENCE + 1. Cancelling again changes nothing.
 
         Raises `AppointmentStarted`, `NotFound`.
         """
+        cancelled = atomically(self._db, lambda s: self.cancel_within(s, booking_id, conversation_id))
+        self._seat_is_free(cancelled.programme)
+        return cancelled
 
-        def work(session: Session) -> Appointment:
-            booking = self._owned(session, booking_id, conversation_id)
-            if booking.status == CANCELLED:
-                return seats.appointment(session, booking.id)
-            self._changeable(session, booking)
-            values = {
-                "status": CANCELLED, "open_key": None, "cancelled_at": clock.now(),
-                "ics_sequence": booking.ics_sequence + 1,
-            }  # fmt: skip
-            swap = _was(booking.id, CONFIRMED).where(col(Booking.ics_sequence) == booking.ics_sequence)
-            if not seats.changed(session, swap.values(**values)):
-                raise Overtaken()
+    def cancel_within(
+        self,
+        session: Session,
+        booking_id: str,
+        conversation_id: str | None = None,
+        *,
+        called_off: bool = False,
+    ) -> Appointment:
+        """`cancel_booking` as a part of the caller's transaction; `called_off`: it is the office that cancels."""
+        booking = self._owned(session, booking_id, conversation_id)
+        if booking.status == CANCELLED:
             return seats.appointment(session, booking.id)
-
-        return atomically(self._db, work)
+        self._changeable(session, booking)
+        values = {
+            "status": CANCELLED, "open_key": None, "cancelled_at": clock.now(),
+            "ics_sequence": booking.ics_sequence + 1, "called_off_at": clock.now() if called_off else None,
+        }  # fmt: skip
+        swap = _was(booking.id, CONFIRMED).where(col(Booking.ics_sequence) == booking.ics_sequence)
+        if not seats.changed(session, swap.values(**values)):
+            raise Overtaken()
+        self._tell(session, booking.id, CALLED_OFF if called_off else CANCELLED_NEWS)
+        return seats.appointment(session, booking.id)
 
     # --- reading ----------------------------------------------------------------------------------
 
@@ -304,6 +360,17 @@ class Appointments:
                 col(Slot.ends_at) > now,
             )
         return [a for a in found if a.hold_expires_at is None or a.hold_expires_at > now]
+
+    def free_for_staff(self, programme: str) -> list[FreeTime]:
+        """Free times without the minimum notice: whoever is on the telephone may come this afternoon."""
+        now = clock.now()
+        with self._db.reading() as session:
+            return seats.free_times(session, programme, since=now, until=now + self.rules.horizon, now=now)
+
+    def code_of(self, booking_id: str) -> str | None:
+        """The code, for a day after booking; for staff who just booked by telephone and read it out."""
+        with self._db.reading() as session:
+            return open_code(self._keyring, self._owned(session, booking_id, None))
 
     def contact_of(self, booking_id: str) -> Contact:
         """What the person told for this appointment; for staff. Raises `NotFound`."""
@@ -328,10 +395,46 @@ class Appointments:
             raise KeyReused()
         return Booked(code, seats.appointment(session, booking.id))
 
-    def _seated(self, session: Session, slot: Slot) -> Booking:
+    def _person(self, booking_id: str, programme: str, code: str, contact: Contact) -> dict[str, Any]:
+        sealed = seal_person(self._keyring, booking_id, code, contact)
+        return {**sealed, "contact_hash": contact_digest(self._keyring, programme, contact)}
+
+    def _tell(self, session: Session, booking_id: str, what: str) -> None:
+        for listener in self.listeners:
+            listener(session, booking_id, what)
+
+    def _seat_is_free(self, programme: str) -> None:
+        """Who waits shall learn of it now; if that fails, upkeep does it within a minute."""
+        for listener in self.freed:
+            try:
+                listener(programme)
+            except Exception as fault:
+                logger.error("a freed seat was not offered: %s", type(fault).__name__)
+
+    def _propose_moving(self, code: str, programme: str, source: str) -> None:
+        """One open appointment per person and programme, as far as the person shows the code of the first.
+
+        Not by mail address or number: the answer would tell anybody whether its owner has an appointment.
+        """
+        earlier = self.lookup(code, source=source)
+        if earlier.programme == programme and earlier.status == CONFIRMED:
+            raise AlreadyBooked(booking=booking_on_wire(earlier))
+
+    def _refuse_second(self, session: Session, programme: str, contact: Contact) -> None:
+        """The same for staff, by contact."""
+        digest = contact_digest(self._keyring, programme, contact)
+        found = digest and seats.appointments(
+            session,
+            col(Booking.contact_hash) == digest, col(Booking.status) == CONFIRMED,
+            col(Slot.starts_at) > clock.now(),
+        )  # fmt: skip
+        if found:
+            raise AlreadyBooked(booking=booking_on_wire(found[0]))
+
+    def _seated(self, session: Session, slot: Slot, *, at_once: bool = False) -> Booking:
         """A new booking on the lowest free seat of a locked slot, not yet added."""
         now = clock.now()
-        since, until = self._window(now)
+        since, until = (now, datetime.max.replace(tzinfo=UTC)) if at_once else self._window(now)
         seat = seats.lowest_free_seat(session, slot, now)
         if slot.cancelled or not since <= slot.starts_at < until:
             raise self._taken(session, slot, "Dieser Termin lässt sich nicht mehr buchen.")

@@ -13,22 +13,30 @@ from api.db import UTCDateTime
 
 HELD, CONFIRMED, CANCELLED, MOVED, EXPIRED = "held", "confirmed", "cancelled", "moved", "expired"
 ACTIVE = (HELD, CONFIRMED)
+HOSTS = ("jobcenter", "provider")
 
 _SEAT_INDEX = "ux_booking_seat"
 _SEATED = text("status IN ('held', 'confirmed')")
 
 
 class Location(SQLModel, table=True):
-    """Where appointments are. `address` and `access` are None while nobody has filled them in."""
+    """Where appointments are. `address` and `access` are None while nobody has filled them in.
+
+    `host` says whose rooms they are: only staff of that side see who comes.
+    """
+
+    __table_args__ = (CheckConstraint(f"host IN {HOSTS}", name="ck_location_host"),)
 
     id: str = Field(primary_key=True)
     name: str
     address: str | None = None
     access: str | None = None  # step-free, lift, toilet: German, for the person who comes
+    office: str | None = None
+    host: str = Field(default="provider", sa_column_kwargs={"server_default": "provider"})
 
 
 class Slot(SQLModel, table=True):
-    """One time with `capacity` seats."""
+    """One time with `capacity` seats; `plan_id` names the opening plan it comes from, if any."""
 
     __table_args__ = (
         UniqueConstraint("programme", "location_id", "starts_at"),
@@ -44,6 +52,7 @@ class Slot(SQLModel, table=True):
     ends_at: datetime = Field(sa_type=UTCDateTime)
     capacity: int = 1
     cancelled: bool = False
+    plan_id: str | None = Field(default=None, index=True)
 
 
 class Booking(SQLModel, table=True):
@@ -51,12 +60,14 @@ class Booking(SQLModel, table=True):
 
     A booking keeps its row when it is moved; a row `moved` stays behind in the slot it left.
     `open_key` stands for (programme, conversation) while the booking is open, so that a second one
-    is refused by the data base. Contact and code are sealed with the booking's own key.
+    is refused by the data base. Contact and code are sealed with the booking's own key; `contact_hash`
+    is keyed and lets staff see that one person has two appointments of a programme.
     """
 
     __table_args__ = (
         Index(_SEAT_INDEX, "slot_id", "seat_no", unique=True, sqlite_where=_SEATED, postgresql_where=_SEATED),
-        Index("ix_booking_slot_id_status", "slot_id", "status"),
+        # Covering: the free times are counted from it alone.
+        Index("ix_booking_slot_id_status", "slot_id", "status", "hold_expires_at"),
         CheckConstraint(
             f"status IN {(HELD, CONFIRMED, CANCELLED, MOVED, EXPIRED)}", name="ck_booking_status"
         ),
@@ -81,6 +92,11 @@ class Booking(SQLModel, table=True):
     wrapped_key: bytes | None = Field(default=None, sa_type=LargeBinary)
     sealed_code: bytes | None = Field(default=None, sa_type=LargeBinary)
     sealed_contact: bytes | None = Field(default=None, sa_type=LargeBinary)
+    contact_hash: str | None = Field(default=None, index=True)
+    booked_by: str | None = None  # the account of whoever of the staff booked it by telephone
+    # Cancelled by the office; and when the person learned of it.
+    called_off_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    informed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     ics_uid: str
     ics_sequence: int = 0
     attendance: str | None = None

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from api import clock, crypto
 from api.appointments.calendar import Opening
+from api.appointments.mail.tables import OutboxMail
 from api.appointments.rules import BookingRules
 from api.appointments.seats import changed
 from api.appointments.tables import EXPIRED, HELD, Booking, CodeAttempts, Location, Slot
@@ -22,12 +23,15 @@ def keep_location(db: Database, location: Location) -> None:
         session.merge(location)
 
 
-def publish(db: Database, programme: str, location_id: str, openings: Iterable[Opening]) -> int:
+def publish(
+    db: Database, programme: str, location_id: str, openings: Iterable[Opening], plan_id: str | None = None
+) -> int:
     """Make times bookable; those already there stay as they are. Returns how many are new."""
     rows = [
         {
             "id": crypto.new_id(), "programme": programme, "location_id": location_id,
             "starts_at": o.starts_at, "ends_at": o.ends_at, "capacity": o.capacity, "cancelled": False,
+            "plan_id": plan_id,
         }
         for o in openings
     ]  # fmt: skip
@@ -52,8 +56,13 @@ def tidy(db: Database, rules: BookingRules) -> None:
         answered = answered.where(col(Booking.sealed_code).is_not(None))
         changed(session, answered.values(sealed_code=None))
         known = update(Booking).where(col(Booking.slot_id).in_(past), col(Booking.code_hash).is_not(None))
-        forgotten = {"wrapped_key": None, "sealed_contact": None, "sealed_code": None, "code_hash": None}
+        forgotten = {
+            "wrapped_key": None, "sealed_contact": None, "sealed_code": None, "code_hash": None,
+            "contact_hash": None,
+        }  # fmt: skip
         changed(session, known.values(**forgotten))
+        told = select(col(Booking.id)).where(col(Booking.slot_id).in_(past))
+        session.execute(delete(OutboxMail).where(col(OutboxMail.booking_id).in_(told)))
         old_windows = select(CodeAttempts).where(col(CodeAttempts.window) < now - rules.keep_code)
         for window in session.execute(old_windows).scalars():
             session.delete(window)

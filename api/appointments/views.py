@@ -41,6 +41,8 @@ class Appointment:
     hold_expires_at: datetime | None
     ics_uid: str
     ics_sequence: int
+    called_off: bool = False
+    """Cancelled by the office, not by the person."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,14 @@ class Contact:
     """What a person chose to tell; all of it may be empty.
 
     `needs` are `sign_language`, `step_free`, `companion`, `language` or `language:<which>`.
+    `for_other`: somebody books for another person; name and contact are those to be asked for.
     """
 
     name: str | None = None
     email: str | None = None
     phone: str | None = None
     needs: tuple[str, ...] = ()
+    for_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,3 +83,33 @@ class Suggestions:
     times: tuple[FreeTime, ...]
     bookable_from: datetime
     bookable_until: datetime
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A time kept for somebody who waits, until `answer_by`."""
+
+    time: Appointment
+    answer_by: datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody on a waiting list: waiting | offered | served | left. `position` counts from 1."""
+
+    id: str
+    programme: str
+    kind: str
+    status: str
+    area: str | None
+    position: int | None
+    since: datetime
+    offer: Offer | None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A new entry of a waiting list and the code that opens it."""
+
+    code: str
+    waiting: Waiting

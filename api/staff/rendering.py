@@ -32,6 +32,7 @@ def _environment() -> Environment:
     made.filters |= {
         "wall": times.wall,
         "day": times.day,
+        "clock": times.clock,
         "relative": lambda moment: times.relative(moment, clock.now()),
         "due": lambda moment: times.due(moment, clock.now()),
     }

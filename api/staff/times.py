@@ -21,6 +21,11 @@ def day(moment: datetime) -> str:
     return moment.astimezone(BERLIN).strftime("%d.%m.%Y")
 
 
+def clock(moment: datetime) -> str:
+    """`14:30`"""
+    return moment.astimezone(BERLIN).strftime("%H:%M")
+
+
 def relative(moment: datetime, now: datetime) -> str:
     """`vor 3 Stunden`, `in 2 Tagen`, `gerade eben`"""
     distance = abs(moment - now)

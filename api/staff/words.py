@@ -53,6 +53,26 @@ ACTIONS = {
     "case_closed": "Fall abgeschlossen",
     "case_deleted": "Fall gelöscht (Frist)",
     "consent_withdrawn": "Zustimmung zurückgenommen",
+    "appointments_listed": "Termine mit Namen aufgelistet",
+    "appointment_opened": "Termin geöffnet",
+    "appointment_booked": "Termin am Telefon gebucht",
+    "appointment_moved": "Termin verschoben",
+    "appointment_cancelled": "Termin abgesagt (auf Wunsch der Person)",
+    "appointment_called_off": "Termin abgesagt (von der Stelle)",
+    "appointment_informed": "Person über Absage informiert",
+    "plan_saved": "Öffnungszeit gespeichert",
+    "plan_ended": "Öffnungszeit beendet",
+    "time_added": "Termin-Zeit angelegt",
+    "time_changed": "Termin-Zeit geändert",
+    "time_closed": "Termin-Zeit aus dem Kalender genommen",
+    "day_closed": "Schließtag eingetragen",
+    "location_saved": "Ort gespeichert",
+    "waiting_listed": "Warteliste angesehen",
+    "waiting_added": "Person auf die Warteliste gesetzt",
+    "waiting_removed": "Person von der Warteliste genommen",
+    "places_made": "Plätze angelegt",
+    "place_taken": "Platz vergeben oder geändert",
+    "place_freed": "Platz freigegeben",
 }
 DONE = {
     "taken": "Sie haben den Fall übernommen. Im Chat steht jetzt, dass ein Mensch schreibt.",
@@ -63,3 +83,9 @@ DONE = {
     "password": "Ihr neues Passwort gilt ab jetzt.",
 }
 """What a page says after something was done."""
+ATTENDANCE = {"attended": "war da", "excused": "entschuldigt", "missed": "nicht gekommen"}
+MAILS = {
+    "booked": "Bestätigung", "moved": "Neue Zeit", "cancelled": "Absage", "called_off": "Absage durch die Stelle",
+    "reminder": "Erinnerung", "offer": "Angebot der Warteliste",
+}  # fmt: skip
+MAIL_STATES = {"due": "wird gesendet", "sent": "gesendet", "given_up": "nicht zustellbar"}

@@ -40,6 +40,10 @@ NEEDS = {
     "companion": "Platz für eine Begleit-Person",
     "language": "Hilfe in einer anderen Sprache",
 }
+Told = Mapping[str, Any]
+NOTHING_TOLD: dict[str, Any] = {
+    "name": "", "email": "", "phone": "", "needs": [], "which_language": "", "for_other": "",
+}  # fmt: skip
 _FAULTS = {
     "name": "Der Name darf höchstens 100 Zeichen lang sein und keine Sonder-Zeichen wie Zeilen-Umbrüche haben.",
     "email": "Die E-Mail-Adresse ist nicht vollständig. Sie braucht ein @ und eine Endung wie .de.",
@@ -69,31 +73,38 @@ def start(request: Request) -> Response:
 
 
 @router.post(START)
-def choose_programme(request: Request, programme: Text = "") -> Response:
+def choose_programme(request: Request, source: Source, programme: Text = "", anyway: Text = "") -> Response:
+    """To the free times; whoever has an appointment already, as far as this browser knows, is asked first."""
     if programme not in {p.key for p in _bookable(request)}:
         raise NotFound("Für dieses Programm gibt es hier keine Termine.")
-    return go_to(request, TIMES, {"draft": {"programme": programme}})
+    code = _earlier(request, source, programme)
+    if code and not anyway:
+        return page(
+            request, "booking_already.html", code=code, programme=programme_of(request, programme),
+            appointment=services(request).appointments.lookup(code, source=source),
+        )  # fmt: skip
+    return go_to(request, TIMES, {"draft": {"programme": programme, "key": crypto.new_id()}})
 
 
 @router.get(TIMES)
 def times(request: Request, seite: int = 1) -> Response:
-    draft = _draft(request, "programme")
+    draft = draft_of(request, "programme")
     return _times(request, draft, seite) if draft else start_anew(request, START)
 
 
 @router.post(TIMES)
 def choose_time(request: Request, slot: Text = "") -> Response:
-    draft = _draft(request, "programme")
+    draft = draft_of(request, "programme")
     if not draft:
         return start_anew(request, START)
-    if slot not in {t.id for t in _free(request, draft["programme"])}:
+    if slot not in {t.id for t in free_times(request, draft["programme"])}:
         return _times(request, draft, fault=SlotTaken())
     return go_to(request, DETAILS, _changed(draft, slot=slot))
 
 
 @router.get(DETAILS)
 def details(request: Request) -> Response:
-    draft = _draft(request, "slot")
+    draft = draft_of(request, "slot")
     return _details(request, draft, draft.get("contact", {})) if draft else go_to(request, TIMES)
 
 
@@ -105,19 +116,17 @@ def give_details(
     phone: Text = "",
     needs: Annotated[list[str], Form()] = [],  # noqa: B006 – FastAPI copies it
     which_language: Text = "",
+    for_other: Text = "",
 ) -> Response:
     """Takes what somebody tells, all of it optional. A name that speaks of a crisis brings the help lines
     to whatever page comes next; it stops nothing."""
-    draft = _draft(request, "slot")
+    draft = draft_of(request, "slot")
     if not draft:
         return go_to(request, TIMES)
     hit = crisis.detect(f"{name}\n{which_language}")
     draft = {**draft, "crisis": [hit.category, hit.family] if hit else None}
-    told = {
-        "name": name.strip(), "email": email.strip(), "phone": phone.strip(),
-        "needs": [need for need in NEEDS if need in needs], "which_language": which_language.strip(),
-    }  # fmt: skip
-    if faults := _faults(told):
+    told = as_told(name, email, phone, needs, which_language, for_other)
+    if faults := faults_of(told):
         return _details(request, draft, told, faults)
     return go_to(request, PREVIEW, _changed(draft, contact=told))
 
@@ -134,11 +143,11 @@ def book(request: Request, source: Source, key: Text = "") -> Response:
     memory = remembered(request)
     if "booked" in memory and memory.get("key") == key:
         return go_to(request, BOOKED)
-    draft = _draft(request, "contact")
+    draft = draft_of(request, "contact")
     # What this page showed may not be what another tab has chosen since.
     if not draft or draft["key"] != key:
         return _preview(request, ChangedElsewhere())
-    contact = _body(draft["contact"]).contact()
+    contact = body_of(draft["contact"]).contact()
     try:
         booked = services(request).appointments.book(
             draft["programme"], draft["slot"], idempotency_key=key, contact=contact, source=source
@@ -160,7 +169,7 @@ def booked_page(request: Request, source: Source) -> Response:
     appointment = services(request).appointments.lookup(code, source=source)
     return page(
         request, "booking_done.html", code=code, appointment=appointment,
-        programme=_programme(request, appointment.programme), help=_help(request, memory.get("crisis")),
+        programme=programme_of(request, appointment.programme), help=help_of(request, memory.get("crisis")),
     )  # fmt: skip
 
 
@@ -184,10 +193,11 @@ def look_up(request: Request, source: Source, code: Text = "") -> Response:
         faults = {"code": "Bitte geben Sie Ihren Code ein."}
         return page(request, "appointment_code.html", faults=faults, code="")
     try:
-        services(request).appointments.lookup(code[:40], source=source)
+        found = services(request).waiting.seek(code[:40], source=source)
     except (CodeUnknown, TooManyAttempts) as fault:
         return page(request, "appointment_code.html", fault=fault, field="code", code=code[:40])
-    return go_to(request, SHOWN, {"code": code[:40]})
+    where = SHOWN if isinstance(found, Appointment) else "/termin/warteliste/ansehen"
+    return go_to(request, where, {"code": code[:40]})
 
 
 @router.get(SHOWN)
@@ -211,7 +221,7 @@ def other_times(request: Request, source: Source, seite: int = 1) -> Response:
 @router.post(MOVE)
 def choose_other_time(request: Request, source: Source, code: Text = "", slot: Text = "") -> Response:
     appointment = services(request).appointments.lookup(code[:40], source=source)
-    if slot not in {t.id for t in _free(request, appointment.programme)}:
+    if slot not in {t.id for t in free_times(request, appointment.programme)}:
         return _other_times(request, appointment, code[:40], fault=SlotTaken())
     return go_to(request, MOVE_PREVIEW, {"code": code[:40], "slot": slot})
 
@@ -223,7 +233,7 @@ def ask_move(request: Request, source: Source) -> Response:
     if "slot" not in memory:
         return go_to(request, MOVE)
     appointment = services(request).appointments.lookup(memory["code"], source=source)
-    free = {t.id: t for t in _free(request, appointment.programme)}
+    free = {t.id: t for t in free_times(request, appointment.programme)}
     if memory["slot"] not in free:
         return _other_times(request, appointment, memory["code"], fault=SlotTaken())
     return _appointment_page(request, "appointment_move.html", appointment, new=free[memory["slot"]])
@@ -258,9 +268,10 @@ def cancel(request: Request, source: Source, code: Text = "") -> Response:
 @router.post("/termin/kalender")
 def calendar_file(request: Request, source: Source, code: Text = "") -> Response:
     """The calendar file of an appointment; of a cancelled one, the file that removes it."""
-    appointment = services(request).appointments.lookup(code[:40], source=source)
+    service = services(request).appointments
+    appointment = service.lookup(code[:40], source=source)
     return Response(
-        ics.calendar_file(appointment, stamp=clock.now()),
+        ics.calendar_file(appointment, stamp=clock.now(), organizer=service.organizer),
         media_type=f"{ics.MEDIA_TYPE}; charset=utf-8; method={ics.method(appointment)}",
         headers={"Content-Disposition": 'attachment; filename="termin.ics"', "Cache-Control": "no-store"},
     )
@@ -294,9 +305,9 @@ def _listed(free: Sequence[FreeTime], number: int) -> dict[str, Any]:
 
 
 def _times(request: Request, draft: Memory, number: int = 1, fault: SlotTaken | None = None) -> Response:
-    free = _free(request, draft["programme"])
+    free = free_times(request, draft["programme"])
     return page(
-        request, "booking_times.html", fault=fault, field="zeiten", programme=_programme(request, draft["programme"]),
+        request, "booking_times.html", fault=fault, field="zeiten", programme=programme_of(request, draft["programme"]),
         **_listed(free, number),
     )  # fmt: skip
 
@@ -304,25 +315,22 @@ def _times(request: Request, draft: Memory, number: int = 1, fault: SlotTaken | 
 def _other_times(
     request: Request, appointment: Appointment, code: str, number: int = 1, fault: SlotTaken | None = None
 ) -> Response:
-    free = [t for t in _free(request, appointment.programme) if t.id != appointment.slot_id]
+    free = [t for t in free_times(request, appointment.programme) if t.id != appointment.slot_id]
     return page(
         request, "appointment_times.html", fault=fault, field="zeiten", appointment=appointment, code=code,
         **_listed(free, number),
     )  # fmt: skip
 
 
-def _details(
-    request: Request, draft: Memory, told: Mapping[str, Any], faults: dict[str, str] | None = None
-) -> Response:
-    nothing: dict[str, Any] = {"name": "", "email": "", "phone": "", "needs": [], "which_language": ""}
+def _details(request: Request, draft: Memory, told: Told, faults: dict[str, str] | None = None) -> Response:
     return page(
-        request, "booking_details.html", faults=faults, told=nothing | dict(told), needs=NEEDS,
-        chosen=_chosen(request, draft), help=_help(request, draft.get("crisis")),
+        request, "booking_details.html", faults=faults, told=NOTHING_TOLD | dict(told), needs=NEEDS,
+        chosen=_chosen(request, draft), help=help_of(request, draft.get("crisis")),
     )  # fmt: skip
 
 
 def _preview(request: Request, fault: Conflict | TooManyAttempts | None = None) -> Response:
-    draft = _draft(request, "contact")
+    draft = draft_of(request, "contact")
     if not draft:
         return go_to(request, DETAILS)
     chosen = _chosen(request, draft)
@@ -330,8 +338,8 @@ def _preview(request: Request, fault: Conflict | TooManyAttempts | None = None) 
         return _times(request, draft, fault=SlotTaken())
     return page(
         request, "booking_preview.html", fault=fault, chosen=chosen, key=draft["key"],
-        programme=_programme(request, draft["programme"]), told=draft["contact"],
-        needs=_needs_in_words(draft["contact"]), help=_help(request, draft.get("crisis")),
+        programme=programme_of(request, draft["programme"]), told=draft["contact"],
+        needs=_needs_in_words(draft["contact"]), help=help_of(request, draft.get("crisis")),
     )  # fmt: skip
 
 
@@ -340,7 +348,7 @@ def _appointment_page(request: Request, name: str, appointment: Appointment, **v
     begun = appointment.starts_at <= clock.now()
     return page(
         request, name, appointment=appointment, code=memory["code"], begun=begun,
-        programme=_programme(request, appointment.programme), **values,
+        programme=programme_of(request, appointment.programme), **values,
     )  # fmt: skip
 
 
@@ -354,19 +362,33 @@ def _bookable(request: Request) -> list[Programme]:
     return sorted(found, key=lambda p: (parts.settings.office not in p.jobcenters, p.status != "active"))
 
 
-def _programme(request: Request, key: str) -> Programme | None:
+def _earlier(request: Request, source: str, programme: str) -> str | None:
+    """The code of the open appointment of this programme that this browser still remembers."""
+    memory = remembered(request)
+    code = memory.get("booked") or memory.get("code")
+    if not code:
+        return None
+    try:
+        found = services(request).appointments.lookup(code, source=source)
+    except (CodeUnknown, TooManyAttempts):
+        return None
+    is_open = found.status == "confirmed" and found.starts_at > clock.now()
+    return code if is_open and found.programme == programme else None
+
+
+def programme_of(request: Request, key: str) -> Programme | None:
     return services(request).catalogue.programmes.get(key)
 
 
-def _free(request: Request, programme: str) -> list[FreeTime]:
+def free_times(request: Request, programme: str) -> list[FreeTime]:
     return services(request).appointments.free(programme)
 
 
 def _chosen(request: Request, draft: Memory) -> FreeTime | None:
-    return next((t for t in _free(request, draft["programme"]) if t.id == draft["slot"]), None)
+    return next((t for t in free_times(request, draft["programme"]) if t.id == draft["slot"]), None)
 
 
-def _draft(request: Request, needed: str) -> Memory:
+def draft_of(request: Request, needed: str) -> Memory:
     """What has been chosen so far, if it has come as far as `needed`; else nothing."""
     draft: Memory = remembered(request).get("draft", {})
     return draft if needed in draft else {}
@@ -377,11 +399,22 @@ def _changed(draft: Memory, **changes: Any) -> Memory:
     return {"draft": {**draft, **changes, "key": crypto.new_id()}}
 
 
-def _faults(told: Mapping[str, Any]) -> dict[str, str]:
+def as_told(
+    name: str, email: str, phone: str, needs: Sequence[str], which_language: str, for_other: str = ""
+) -> dict[str, Any]:
+    """The fields of the form as the pages keep them."""
+    return {
+        "name": name.strip(), "email": email.strip(), "phone": phone.strip(),
+        "needs": [need for need in NEEDS if need in needs], "which_language": which_language.strip(),
+        "for_other": "ja" if for_other else "",
+    }  # fmt: skip
+
+
+def faults_of(told: Told) -> dict[str, str]:
     """Field → what is wrong with it, in the order of the form."""
     faults: dict[str, str] = {}
     try:
-        _body(told)
+        body_of(told)
     except ValidationError as fault:
         wrong = {str(e["loc"][0]) for e in fault.errors()}
         faults = {_FIELDS.get(name, name): text for name, text in _FAULTS.items() if name in wrong}
@@ -390,24 +423,25 @@ def _faults(told: Mapping[str, Any]) -> dict[str, str]:
     return faults
 
 
-def _body(told: Mapping[str, Any]) -> ContactBody:
+def body_of(told: Told) -> ContactBody:
     """What was told, in the form the service takes. Raises `ValidationError`."""
     needs = [need for need in told["needs"] if need != "language" or not told["which_language"]]
     if told["which_language"]:
         needs.append(f"language:{told['which_language']}")
     return ContactBody(
-        name=told["name"] or None, email=told["email"] or None, phone=told["phone"] or None, needs=needs
-    )
+        name=told["name"] or None, email=told["email"] or None, phone=told["phone"] or None, needs=needs,
+        for_other=bool(told.get("for_other")),
+    )  # fmt: skip
 
 
-def _needs_in_words(told: Mapping[str, Any]) -> list[str]:
+def _needs_in_words(told: Told) -> list[str]:
     words = [NEEDS[need] for need in told["needs"] if need != "language"]
     if told["which_language"]:
         return [*words, f"{NEEDS['language']}: {told['which_language']}"]
     return [*words, NEEDS["language"]] if "language" in told["needs"] else words
 
 
-def _help(request: Request, hit: list[str] | None) -> tuple[str, list[tuple[str, str]]] | None:
+def help_of(request: Request, hit: list[str] | None) -> tuple[str, list[tuple[str, str]]] | None:
     """The fixed text for a hit (category, family) and its numbers; None without a hit."""
     if hit is None:
         return None

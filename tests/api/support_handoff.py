@@ -8,7 +8,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api import errors
+from api.appointments.mail.outbox import Outbox
+from api.appointments.places.service import Places
+from api.appointments.plans.service import Plans
 from api.appointments.service import Appointments
+from api.appointments.waiting.service import WaitingList
 from api.conversations.messages import Button, Reply
 from api.conversations.store import Store
 from api.conversations.tables import Conversation
@@ -51,16 +55,24 @@ class Office:
     appointments: Appointments
     handoff: Handoff
     staff: Staff
+    waiting: WaitingList
+    places: Places
+    plans: Plans
+    outbox: Outbox | None = None
 
 
 def open_office(db: Database, keyring: Keyring, **settings: Any) -> Office:
     chosen = Settings(
         _env_file=None, DATABASE_URL=db.url.replace("+psycopg", ""), office="bochum", **settings
     )
+    appointments = Appointments(db, keyring)
+    waiting = WaitingList(db, keyring, appointments)
+    appointments.freed.append(waiting.offer_free)
     store = Store(db, keyring, timedelta(minutes=60), timedelta(hours=24))
     return Office(
-        chosen, db, keyring, CATALOGUE, store, Appointments(db, keyring),
+        chosen, db, keyring, CATALOGUE, store, appointments,
         Handoff(db, keyring, store, CATALOGUE, chosen), Staff(db, keyring, chosen),
+        waiting, Places(db, keyring), Plans(db, keyring, appointments),
     )  # fmt: skip
 
 

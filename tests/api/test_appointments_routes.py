@@ -74,6 +74,7 @@ APPOINTMENT = {
     "ends_at": "2026-12-02T15:15:00+01:00",
     "location": "Werkstatt Musterstadt, Beispielweg 1, Musterstadt",
     "access": None,
+    "called_off": False,
     "spoken": "Mittwoch, 2. Dezember, 14 Uhr 30",
 }
 

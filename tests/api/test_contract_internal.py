@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from api.appointments import internal_routes as appointments
+from api.appointments.waiting import internal_routes as waiting
 from api.conversations import internal_routes as conversations
 from api.conversations.bot_client import BotAnswer
 from api.handoff import internal_routes as handoff
@@ -32,6 +33,7 @@ def served() -> set[str]:
     app = FastAPI()
     for router in (
         appointments.router,
+        waiting.router,
         conversations.internal,
         handoff.router,
         programmes.internal,

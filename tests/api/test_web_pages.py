@@ -23,10 +23,11 @@ from support_staff import title_of
 from api import errors
 from api.appointments.rules import BookingRules, CodeLimits
 from api.appointments.service import Appointments
+from api.appointments.waiting.service import WaitingList
 from api.crypto import Keyring
 from api.db import Database, SQLModel
 from api.door import Door
-from api.web import booking_pages, pages
+from api.web import booking_pages, pages, waiting_pages
 from api.web.booking_pages import by_day
 
 SetClock = Callable[[datetime], None]
@@ -63,6 +64,7 @@ def web(office: Office) -> FastAPI:
     errors.install(app)
     app.include_router(pages.router)
     app.include_router(booking_pages.router)
+    app.include_router(waiting_pages.router)
     app.add_middleware(Door, token="t" * 32, internal_port=1, origins=(), secure=False)
     return app
 
@@ -398,6 +400,7 @@ def test_a_wrong_code_is_said_on_top_and_in_the_title(client: TestClient) -> Non
 
 def test_wrong_codes_are_limited(office: Office) -> None:
     office.appointments = Appointments(office.db, office.keyring, limits=CodeLimits(per_source=2))
+    office.waiting = WaitingList(office.db, office.keyring, office.appointments)
     client = other_browser(office)
     answers = [client.post("/termin/code", data={"code": "AAAA2222"}) for _ in range(3)]
     assert [a.status_code for a in answers] == [404, 404, 429]
@@ -642,3 +645,98 @@ def test_every_page_leads_to_privacy_and_accessibility(client: TestClient) -> No
         assert 'href="/datenschutz"' in shown.text
         assert 'href="/barrierefreiheit"' in shown.text
         assert "<script" not in shown.text
+
+
+# --- nothing free: the waiting list -------------------------------------------------------------------
+
+
+def wait(client: TestClient, **told: str) -> str:
+    """Joins the list, and gives the code that is shown."""
+    client.post("/termin", data={"programme": "insat"})
+    form = client.get("/termin/warteliste")
+    return hidden(client.post("/termin/warteliste", data={"key": hidden(form, "key"), **told}), "code")
+
+
+def test_where_nothing_is_free_the_list_is_offered(client: TestClient) -> None:
+    shown = client.post("/termin", data={"programme": "insat"})
+    assert 'href="/termin/warteliste"' in shown.text
+    assert "Wie lange Sie warten, wissen wir nicht." in words(client.get("/termin/warteliste"))
+
+
+def test_where_times_are_free_nobody_has_to_wait(client: TestClient, slot: str) -> None:
+    client.post("/termin", data={"programme": "insat"})
+    assert client.get("/termin/warteliste").url.path == "/termin/zeiten"
+
+
+def test_an_offer_is_seen_with_the_code_and_taken_by_a_button(office: Office, client: TestClient) -> None:
+    code = wait(client, email="yilmaz@example.org")
+    slot = add_slot(office.db, in_days(5, 11))
+    office.waiting.offer_free("insat")
+    other = other_browser(office)
+    shown = other.post("/termin/code", data={"code": code})
+    assert shown.url.path == "/termin/warteliste/ansehen"
+    assert "Samstag, 5. Dezember, 11 Uhr" in words(shown) and "Bitte antworten bis" in words(shown)
+    for path in ("ansehen", "verlassen", "annehmen", "ablehnen"):
+        other.get(f"/termin/warteliste/{path}")
+    assert office.appointments.free("insat") == [] and office.waiting.lookup(code, source="t").offer
+    taken = other.post("/termin/warteliste/annehmen", data={"code": code})
+    assert taken.url.path == "/termin/ansehen" and "Der Termin gehört jetzt Ihnen" in words(taken)
+    assert active_seats(office.db, slot) == [1]
+
+
+def test_declining_keeps_the_place_and_leaving_asks_first(office: Office, client: TestClient) -> None:
+    code = wait(client)
+    add_slot(office.db, in_days(5, 11))
+    office.waiting.offer_free("insat")
+    client.post("/termin/code", data={"code": code})
+    assert "Ihr Platz in der Liste bleibt" in words(
+        client.post("/termin/warteliste/ablehnen", data={"code": code})
+    )
+    assert "Warteliste verlassen?" in words(client.get("/termin/warteliste/verlassen"))
+    left = client.post("/termin/warteliste/verlassen", data={"code": code})
+    assert "Ihre Angaben sind gelöscht" in words(left)
+    late = client.post("/termin/warteliste/annehmen", data={"code": code})
+    assert late.status_code == 410 and "nicht mehr auf der Warteliste" in words(late)
+
+
+def test_joining_twice_with_the_same_page_puts_on_the_list_once(office: Office, client: TestClient) -> None:
+    client.post("/termin", data={"programme": "insat"})
+    key = hidden(client.get("/termin/warteliste"), "key")
+    codes = {hidden(client.post("/termin/warteliste", data={"key": key}), "code") for _ in range(2)}
+    assert len(codes) == 1 and office.waiting.waiting_for("insat") == 1
+
+
+def test_a_wrong_address_on_the_list_is_said_and_what_was_typed_stays(client: TestClient) -> None:
+    client.post("/termin", data={"programme": "insat"})
+    key = hidden(client.get("/termin/warteliste"), "key")
+    refused = client.post("/termin/warteliste", data={"key": key, "name": "Frau Yılmaz", "email": "x"})
+    assert refused.status_code == 422 and title_of(refused).startswith("Fehler:")
+    assert 'value="Frau Yılmaz"' in refused.text
+
+
+# --- for somebody else, and a second time -------------------------------------------------------------
+
+
+def test_an_appointment_can_be_for_another_person(office: Office, client: TestClient, slot: str) -> None:
+    shown = look_over(client, slot, name="Frau Yılmaz", for_other="ja")
+    assert "für eine andere Person" in words(shown)
+    code = hidden(client.post("/termin/pruefen", data={"key": hidden(shown, "key")}), "code")
+    booked = office.appointments.lookup(code, source="test")
+    assert office.appointments.contact_of(booked.id).for_other is True
+
+
+def test_who_has_an_appointment_is_asked_whether_to_move_it(
+    office: Office, client: TestClient, slot: str
+) -> None:
+    book(client, slot)
+    add_slot(office.db, in_days(4))
+    asked = client.post("/termin", data={"programme": "insat"})
+    assert "Sie haben schon einen Termin" in title_of(asked)
+    anyway = client.post("/termin", data={"programme": "insat", "anyway": "ja"})
+    assert anyway.url.path == "/termin/zeiten"
+
+
+def test_a_cancelled_appointment_is_no_reason_to_ask(office: Office, client: TestClient, slot: str) -> None:
+    code = book(client, slot)
+    office.appointments.cancel(code, source="test")
+    assert client.post("/termin", data={"programme": "insat"}).url.path == "/termin/zeiten"
