@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         staff.api_router,
         health.router,
         staff_calendar.router,
+        staff.programme_pages,
         staff.pages,
         pages.router,
         booking_pages.router,

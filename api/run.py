@@ -1,5 +1,6 @@
 """`python -m api.run`: prepare everything, start both processes, say where to look. What `make run` calls."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -16,8 +17,20 @@ ROOT = Path(__file__).resolve().parent.parent
 _WAIT_SECONDS = 120
 
 
-def _train() -> None:
-    done = subprocess.run([ROOT / ".venv-bot/bin/python", "-m", "bot.train"], cwd=ROOT, check=False)
+def _catalogue_of(settings: Settings) -> dict[str, str]:
+    """The bot learns the names in the same catalogue, also when only `.env` says where it is."""
+    own = settings.own_catalogue_dir
+    return {
+        **os.environ,
+        "LOTSE_CATALOGUE_DIR": str(settings.catalogue_dir.absolute()),
+        **({"LOTSE_OWN_CATALOGUE_DIR": str(own.absolute())} if own else {}),
+    }
+
+
+def _train(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [ROOT / ".venv-bot/bin/python", "-m", "bot.train"], cwd=ROOT, check=False, env=environment
+    )
     if done.returncode != 0:
         sys.exit(done.returncode)
 
@@ -40,10 +53,11 @@ def _announce(settings: Settings) -> None:
 def main() -> int:
     settings = read_settings()
     settings.token()
-    _train()
+    environment = _catalogue_of(settings)
+    _train(environment)
     prepare(settings)
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
-    honcho = subprocess.Popen([ROOT / ".venv-api/bin/honcho", "start"], cwd=ROOT)
+    honcho = subprocess.Popen([ROOT / ".venv-api/bin/honcho", "start"], cwd=ROOT, env=environment)
     signal.signal(signal.SIGTERM, lambda *_: honcho.terminate())
     while True:
         try:

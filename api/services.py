@@ -1,5 +1,6 @@
 """Everything the routes need, made once at the start and found at `request.app.state.services`."""
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,15 +12,19 @@ from api.appointments.rules import BookingRules
 from api.appointments.service import Appointments
 from api.appointments.waiting.service import WaitingList
 from api.conversations.bot_client import BotClient
+from api.conversations.crisis.help_lines import help_lines
 from api.conversations.gateway import Gateway
 from api.conversations.store import Store
 from api.crypto import Keyring
 from api.db import Database
 from api.handoff.service import Handoff
 from api.limits import Limit
+from api.programmes.archive import Archive
 from api.programmes.catalogue import Catalogue, load_catalogue
 from api.settings import Settings
 from api.staff.service import Staff
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -40,6 +45,7 @@ class Services:
     plans: Plans
     handoff: Handoff
     staff: Staff
+    archive: Archive
     message_limit: Limit
     start_limit: Limit
 
@@ -50,7 +56,9 @@ class Services:
 
 def wire(settings: Settings) -> Services:
     """Makes the parts from the settings. Raises `CatalogueError` with file and line for a broken catalogue."""
-    catalogue = load_catalogue(settings.catalogue_dir, settings.values, settings.own_catalogue_dir)
+    catalogue = load_catalogue(
+        settings.catalogue_dir, _known_values(settings) | settings.values, settings.own_catalogue_dir
+    )
     settings.jobcenter_name = settings.jobcenter_name or catalogue.offices[settings.office].name
     db = Database(settings.database_url)
     keyring = Keyring(settings.key(), settings.older_keys())
@@ -86,6 +94,7 @@ def wire(settings: Settings) -> Services:
         plans=Plans(db, keyring, appointments, settings.land, settings.closing_days),
         handoff=handoff,
         staff=Staff(db, keyring, settings),
+        archive=_archive(settings, catalogue),
         message_limit=Limit(settings.messages_per_minute),
         start_limit=Limit(settings.conversations_per_minute),
     )
@@ -104,3 +113,21 @@ def _telling_names(catalogue: Catalogue) -> set[str]:
     """Names of programmes, as they must not stand in the sender of an e-mail."""
     programmes = catalogue.programmes.values()
     return {name for p in programmes for name in (p.key, p.short_name, p.name, p.provider) if len(name) > 3}
+
+
+def _archive(settings: Settings, catalogue: Catalogue) -> Archive:
+    archive = Archive(settings.data_dir / "catalogues")
+    try:
+        archive.keep(catalogue.version, settings.catalogue_dir, settings.own_catalogue_dir)
+    except OSError as fault:
+        logger.warning("the catalogue's version is not kept for comparison: %s", fault.strerror)
+    return archive
+
+
+def _known_values(settings: Settings) -> dict[str, str]:
+    """Placeholders of the catalogue that this program knows by itself; the deployment's own values win."""
+    hotline = help_lines()["addiction_hotline"]
+    return {
+        "sucht_hotline": f"{hotline.phone}, {hotline.cost}",
+        "chat_loeschfrist": f"{settings.session_max_hours} Stunden",
+    }

@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot import catalogue
+
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 LOG = MODELS / "train.log"
@@ -19,7 +21,6 @@ SOURCES = (
     "config.yml",
     "domain.yml",
     "bot/data",
-    "api/programmes/catalogue",
     "bot/requirements.lock",
     *(
         f"bot/language/{name}.py"
@@ -57,6 +58,9 @@ def fingerprint() -> str:
     digest = hashlib.sha256(os.environ.get("SPACY_BASE", "").encode())
     for path in _files():
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    # Of the catalogue only the names are learned: a new answer needs no new training.
+    for entry in sorted(set(catalogue.entries())):
+        digest.update("\0".join(entry).encode())
     return digest.hexdigest()[:12]
 
 

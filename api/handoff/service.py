@@ -16,7 +16,7 @@ from api.conversations.store import Store, lock
 from api.conversations.tables import Conversation
 from api.db import Database
 from api.errors import Invalid
-from api.handoff import cases, consent, lines, texts
+from api.handoff import cases, checks, consent, lines, texts
 from api.handoff.casework import Casework
 from api.handoff.due import due_day, end_of, spoken_due
 from api.handoff.errors import CaseUnknown, NotShown
@@ -135,6 +135,7 @@ class Handoff(Casework):
             found = check.result(self._catalogue, request.checked, answers, "standard")
             content["sentences"] = [{"text": rule.text, "source": rule.source} for rule in found.rules]
             content["catalogue_version"] = found.version
+            content["check"] = checks.kept(found, answers)
         return content
 
     def _keep_consent(self, session: Session, case: Case, request: Request, chosen: list[lines.Line]) -> None:

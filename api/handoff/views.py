@@ -70,6 +70,11 @@ class Worker:
     programmes: tuple[str, ...] = ()
 
 
+def reference_of(case_id: str) -> str:
+    """A short name for a case."""
+    return case_id[:6].upper().replace("-", "X").replace("_", "Y")
+
+
 @dataclass(frozen=True)
 class CaseRow:
     """A case in a list: nothing of what the person said."""
@@ -89,7 +94,7 @@ class CaseRow:
     @property
     def reference(self) -> str:
         """A short name for talking about the case; no code, it opens nothing."""
-        return self.id[:6].upper().replace("-", "X").replace("_", "Y")
+        return reference_of(self.id)
 
 
 @dataclass(frozen=True)

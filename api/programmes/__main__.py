@@ -1,7 +1,11 @@
-"""`python -m api.programmes check [DIRECTORY] [--own DIRECTORY]` and `python -m api.programmes schema`."""
+"""`python -m api.programmes check [DIRECTORY] [--own DIRECTORY]` and `python -m api.programmes schema`.
+
+Without `--own` the folder that LOTSE_OWN_CATALOGUE_DIR names is checked too.
+"""
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -50,7 +54,8 @@ def main() -> int:
     parser.add_argument("--own", type=Path, help="directory of a deployment's own files")
     chosen = parser.parse_args()
     if chosen.command == "check":
-        return check(chosen.directory, chosen.own)
+        own = None if chosen.own else os.environ.get("LOTSE_OWN_CATALOGUE_DIR")
+        return max(check(chosen.directory, chosen.own), check(chosen.directory, Path(own)) if own else 0)
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
     return 0
 

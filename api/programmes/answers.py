@@ -88,10 +88,10 @@ def _nothing_known(
 ) -> Answer:
     parts = [catalogue.phrase("ask_human", language)]
     if programme and not expired:
-        parts.insert(0, catalogue.phrase("not_documented", language, programm=programme.short_name))
         if programme.status != "active":
-            parts[:1] = [programme.status_note.text.in_language(language)]
-            parts[1:] = [catalogue.phrase("today_ask_human", language)]
+            status = programme.status_note.text.in_language(language)
+            parts = [status, catalogue.phrase("today_ask_human", language)]
+        parts.insert(0, catalogue.phrase("not_documented", language, programm=programme.short_name))
     key = programme.key if programme else None
     return Answer(intent, key, join(parts, language), source="", as_of="", ask_human=True)
 

@@ -14,7 +14,7 @@ from api.language.normalise import fold, folds
 from api.programmes import schema, validation
 from api.programmes.building import Builder
 from api.programmes.model import AnswerText, Finder, Office, Programme, Source, Term, Text, Town
-from api.programmes.reader import CatalogueError, Lines, Reader
+from api.programmes.reader import CatalogueError, Lines, read
 from api.programmes.towns import TownIndex
 
 __all__ = ["SHIPPED", "Catalogue", "CatalogueError", "Office", "Programme", "Town", "load_catalogue"]
@@ -101,11 +101,20 @@ def load_catalogue(
     files.raise_problems()
     _check(files, shared, entries)
     files.raise_problems()
-    files.forget_unused()
     return _build(files.version, shared, entries, dict(values or {}))
 
 
 # --- reading -----------------------------------------------------------------------------------
+
+
+def paths_of(directory: Path, own: Path | None = None) -> dict[str, Path]:
+    """Give the files of a catalogue by name; a deployment's own file replaces the one of the same name."""
+    paths: dict[str, Path] = {}
+    for place in (directory, own) if own else (directory,):
+        if not place.is_dir():
+            raise CatalogueError(f"{place}: dieses Verzeichnis gibt es nicht")
+        paths |= {path.name: path for path in sorted(place.glob("*.yml"))}
+    return paths
 
 
 class _Files:
@@ -113,16 +122,10 @@ class _Files:
 
     def __init__(self, directory: Path, own: Path | None) -> None:
         self.problems: list[str] = []
-        paths: dict[str, Path] = {}
-        for place in (directory, own) if own else (directory,):
-            if not place.is_dir():
-                raise CatalogueError(f"{place}: dieses Verzeichnis gibt es nicht")
-            paths |= {path.name: path for path in sorted(place.glob("*.yml"))}
-        self._paths = paths
-        self._contents = {name: path.read_bytes() for name, path in paths.items()}
-        self._readers = {path.parent: Reader(path.parent) for path in paths.values()}
+        self._paths = paths_of(directory, own)
+        self._contents = {name: path.read_bytes() for name, path in self._paths.items()}
         self._lines: dict[str, Lines] = {}
-        self.names = tuple(sorted(paths))
+        self.names = tuple(sorted(self._paths))
         self._directory = directory
 
     @property
@@ -140,7 +143,7 @@ class _Files:
             return None
         path = self._paths[name]
         try:
-            return kind.model_validate(self._readers[path.parent].read(path, self._contents[name]))
+            return kind.model_validate(read(path, self._contents[name]))
         except ValidationError as error:
             for fault in error.errors():
                 if not _is_echo(fault):
@@ -166,10 +169,6 @@ class _Files:
     def raise_problems(self) -> None:
         if self.problems:
             raise CatalogueError("\n".join(self.problems))
-
-    def forget_unused(self) -> None:
-        for reader in self._readers.values():
-            reader.forget_unused()
 
 
 _GERMAN = {
@@ -274,7 +273,10 @@ def _build(
         older_names={name: tuple(names) for name, names in general.older_names.items()},
         sources={key: builder.cite([key])[0] for key in sources.sources},
         placeholders={name: entry.meaning for name, entry in shared["placeholders.yml"].placeholders.items()},
-        open_placeholders=tuple(dict.fromkeys(gaps)),
+        # The program itself fills what phrases leave open.
+        open_placeholders=tuple(
+            name for name in dict.fromkeys(gaps) if name in shared["placeholders.yml"].placeholders
+        ),
         finder=_finder(builder, shared["finder.yml"]),
         town_index=TownIndex(offices.offices, offices.further_towns),
         _aliases={key: entry.key for entry in entries for name in _names(entry) for key in folds(name)},

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from api.language.lint import Finding, lint
 from api.programmes.catalogue import SHARED_FILES, Catalogue, load_catalogue
-from api.programmes.reader import Lines, Reader
+from api.programmes.reader import Lines, read
 from api.programmes.schema import ProgrammeFile, Wording
 
 Location = tuple[str | int, ...]
@@ -20,12 +20,11 @@ def findings(directory: Path, own: Path | None = None) -> Iterator[tuple[Path, i
     """
     names = proper_names(load_catalogue(directory, own=own))
     place = own or directory
-    reader = Reader(place)
     for path in sorted(place.glob("*.yml")):
         content = path.read_bytes()
         lines = Lines(content)
         kind = SHARED_FILES.get(path.name, ProgrammeFile)
-        for where, text in easy_texts(kind.model_validate(reader.read(path, content))):
+        for where, text in easy_texts(kind.model_validate(read(path, content))):
             for finding in lint(text, names=names):
                 yield path, lines.of(where), finding
 

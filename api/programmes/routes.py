@@ -9,14 +9,19 @@ from api import clock
 from api.errors import NotFound, responses
 from api.programmes.answers import Answer, answer_for, source_line
 from api.programmes.catalogue import Catalogue
-from api.programmes.finder import finder_question, finder_result, office_sentence, read_finder_answer
+from api.programmes.finder import (
+    MOST_NAMED,
+    finder_question,
+    finder_result,
+    office_sentence,
+    read_finder_answer,
+)
 from api.programmes.model import Programme
 
 router = APIRouter(prefix="/api/programmes", tags=["Programme"])
 internal = APIRouter(prefix="/internal", include_in_schema=False)
 
 # What is worth offering after an answer: (title, intent).
-_BOOK = ("Info-Termin buchen", "book_appointment")
 _CHECK = ("Orientierungs-Check", "start_screening")
 _HUMAN = ("Fachkraft fragen", "request_human")
 _SOURCE = ("Woher wissen Sie das?", "ask_source")
@@ -137,7 +142,7 @@ def _offers(
     if programme and answer.intent in _LEAD_TO_CHECK and programme.status == "active":
         offers.append((*_CHECK, about))
     if programme and answer.intent in _LEAD_TO_BOOKING and programme.appointment.bookable:
-        offers.append((*_BOOK, about))
+        offers.append((f"{programme.appointment.kind_easy} buchen", "book_appointment", about))
     if answer.ask_human:
         offers.append((*_HUMAN, {}))
     if answer.source:
@@ -161,5 +166,9 @@ def finder_step(request: Request, body: FinderBody) -> dict[str, Any]:
         "answers": known,
         "question": question and question.__dict__,
         "result": shown
-        and {"text": shown.text, "programmes": [*shown.programmes, *shown.unclear], "ended": shown.ended},
+        and {
+            "text": shown.text,
+            "programmes": [*shown.programmes, *shown.unclear][:MOST_NAMED],
+            "ended": shown.ended[:MOST_NAMED],
+        },
     }

@@ -5,7 +5,7 @@ against it, and who decides. Every outcome offers the same ways on.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.programmes import closed_questions
 from api.programmes.catalogue import Catalogue
@@ -52,16 +52,34 @@ def next_question(
     chosen = catalogue.programme(programme)
     known = _valid(catalogue, chosen, answers)
     useful = _useful_facts(catalogue, chosen, known)
-    if not useful:
+    return _ask(catalogue, chosen, useful[0], known, useful, language) if useful else None
+
+
+def question_about(
+    catalogue: Catalogue, programme: str, fact: str, answers: Mapping[str, str], language: str
+) -> Question:
+    """Give the question for one fact again, to change its answer; the other answers stay.
+
+    Raises KeyError for a fact the programme does not ask for.
+    """
+    chosen = catalogue.programme(programme)
+    known = {key: value for key, value in _valid(catalogue, chosen, answers).items() if key != fact}
+    useful = dict.fromkeys([fact, *_useful_facts(catalogue, chosen, known)])
+    return _ask(catalogue, chosen, fact, known, list(useful), language)
+
+
+def which_town(
+    catalogue: Catalogue, programme: str, fact: str, said: str, answers: Mapping[str, str], language: str
+) -> Question | None:
+    """Give the town question with the places that share the name in *said*; None when it is no such name."""
+    asked = catalogue.programme(programme).facts[fact]
+    towns = catalogue.towns_named(said) if asked.type == "town" else ()
+    if not towns or catalogue.find_town(said):
         return None
-    fact = chosen.facts[useful[0]]
-    return closed_questions.ask(
-        fact,
-        _places(catalogue, chosen, fact),
-        language,
-        number=len(known) + 1,
-        at_most=len(known) + len(useful),
-    )
+    question = question_about(catalogue, programme, fact, answers, language)
+    places = closed_questions.buttons(asked, [town.name for town in towns], language)
+    text = catalogue.phrase("which_town", language)
+    return replace(question, text=text, buttons=places)
 
 
 def read_answer(catalogue: Catalogue, programme: str, fact: str, said: str) -> str | None:
@@ -93,6 +111,15 @@ def answered(
     )
 
 
+def known_text(catalogue: Catalogue, summary: Iterable[Answered], language: str) -> str:
+    """Say which answers are taken over from before; empty when there are none."""
+    lines = [f"{line.label}: {line.answer}" for line in summary]
+    if not lines:
+        return ""
+    listed = "\n".join(f"- {line}" for line in lines) if language == "easy" else ", ".join(lines)
+    return catalogue.phrase("known_answers", language, angaben=listed)
+
+
 def result(catalogue: Catalogue, programme: str, answers: Mapping[str, str], language: str) -> Result:
     """Give what the answers say about a programme, in words and rule by rule."""
     chosen = catalogue.programme(programme)
@@ -114,7 +141,7 @@ def explain_question(catalogue: Catalogue, programme: str, fact: str, language: 
     chosen = catalogue.programme(programme)
     asked = chosen.facts[fact]
     rules = [rule for rule in chosen.computed_rules if rule.condition and fact in rule.condition.facts]
-    lines = [asked.help.text.in_language(language)]
+    lines = [asked.help.text.in_language(language).strip()]
     lines += [_rule_source(catalogue, rule, language) for rule in rules]
     return "\n".join([*lines, catalogue.phrase("version", language, version=catalogue.version)])
 
@@ -132,6 +159,19 @@ def explain_result(catalogue: Catalogue, programme: str, answers: Mapping[str, s
 
 
 # --- questions ---------------------------------------------------------------------------------
+
+
+def _ask(
+    catalogue: Catalogue, chosen: Programme, key: str, known: Answers, useful: list[str], language: str
+) -> Question:
+    fact = chosen.facts[key]
+    return closed_questions.ask(
+        fact,
+        _places(catalogue, chosen, fact),
+        language,
+        number=len(known) + 1,
+        at_most=len(known) + len(useful),
+    )
 
 
 def _valid(catalogue: Catalogue, programme: Programme, answers: Mapping[str, str]) -> Answers:

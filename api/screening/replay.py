@@ -33,20 +33,28 @@ class Difference:
     """(rule id, then, now) of every rule whose value changed, came or went."""
 
 
+def checked(catalogue: Catalogue, id: str, programme: str, answers: Mapping[str, str]) -> StoredCheck | None:
+    """Give what a check comes to under *catalogue*; None when that has no such programme."""
+    if programme not in catalogue.programmes:
+        return None
+    found = result(catalogue, programme, answers, "standard")
+    values: dict[str, Value] = {rule.id: rule.value for rule in found.rules}
+    return StoredCheck(id, programme, answers, found.outcome, values, found.version)
+
+
 def differences(catalogue: Catalogue, checks: Iterable[StoredCheck]) -> tuple[Difference, ...]:
     """Give the checks whose outcome or rules differ under *catalogue*, in the order given."""
     return tuple(found for check in checks if (found := _difference(catalogue, check)))
 
 
 def _difference(catalogue: Catalogue, check: StoredCheck) -> Difference | None:
-    if check.programme not in catalogue.programmes:
+    now = checked(catalogue, check.id, check.programme, check.answers)
+    if now is None:
         return Difference(check.id, check.programme, check.outcome, None, ())
-    now = result(catalogue, check.programme, check.answers, "standard")
-    values: dict[str, Value] = {rule.id: rule.value for rule in now.rules}
     rules = tuple(
-        (rule, check.values.get(rule), values.get(rule))
-        for rule in dict.fromkeys((*check.values, *values))
-        if check.values.get(rule) != values.get(rule)
+        (rule, check.values.get(rule), now.values.get(rule))
+        for rule in dict.fromkeys((*check.values, *now.values))
+        if check.values.get(rule) != now.values.get(rule)
     )
     if now.outcome == check.outcome and not rules:
         return None

@@ -17,6 +17,7 @@ from api.handoff.lines import CRISES
 from api.staff import times, words
 from api.staff.access import services
 from api.staff.cookies import forget_session
+from api.staff.programme_words import PROGRAMME_READERS
 from api.staff.service import PasswordChangeNeeded
 from api.staff.views import Member
 
@@ -36,7 +37,7 @@ def _environment() -> Environment:
         "relative": lambda moment: times.relative(moment, clock.now()),
         "due": lambda moment: times.due(moment, clock.now()),
     }
-    made.globals |= {"words": words, "crises": CRISES}
+    made.globals |= {"words": words, "crises": CRISES, "programme_readers": PROGRAMME_READERS}
     return made
 
 

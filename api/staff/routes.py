@@ -2,5 +2,6 @@
 
 from api.staff.api_routes import api_router
 from api.staff.pages import pages
+from api.staff.programme_routes import programme_pages
 
-__all__ = ["api_router", "pages"]
+__all__ = ["api_router", "pages", "programme_pages"]

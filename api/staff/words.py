@@ -52,6 +52,7 @@ ACTIONS = {
     "case_status": "Stand geändert",
     "case_closed": "Fall abgeschlossen",
     "case_deleted": "Fall gelöscht (Frist)",
+    "checks_compared": "Checks mit einer anderen Fassung verglichen",
     "consent_withdrawn": "Zustimmung zurückgenommen",
     "appointments_listed": "Termine mit Namen aufgelistet",
     "appointment_opened": "Termin geöffnet",

@@ -11,6 +11,7 @@ from bot.actions.dialogue import Said, choose, go, language, say
 from bot.actions.forms import FormStep, Progress, begin
 
 FINDER = "finder"
+NOTHING = "nothing"
 
 
 async def _programmes() -> list[dict[str, str]]:
@@ -18,13 +19,18 @@ async def _programmes() -> list[dict[str, str]]:
     return found
 
 
-async def step(progress: Progress, level: str, said: str | None = None) -> Progress | None:
-    """Moves the check (or the finder) on, with `said` as the answer to the question. `None`: it is no answer."""
+async def step(
+    progress: Progress, level: str, said: str | None = None, change: str | None = None
+) -> Progress | None:
+    """Moves the check (or the finder) on, with `said` as the answer to the question. `None`: it is no answer.
+
+    `change` names a fact that is asked again; the other answers stay.
+    """
     finder = progress.get("mode") == FINDER
     found = await api().post(
         "/internal/finder/step" if finder else "/internal/screenings/step",
         {
-            **({} if finder else {"programme": progress["programme"]}),
+            **({} if finder else {"programme": progress["programme"], "change": change}),
             "answers": progress["answers"],
             "fact": (progress.get("question") or {}).get("fact") if said is not None else None,
             "said": said,
@@ -40,6 +46,8 @@ async def step(progress: Progress, level: str, said: str | None = None) -> Progr
         "order": [fact for fact in dict.fromkeys(order) if fact in found["answers"]],
         "question": found["question"],
         "result": found["result"],
+        "choosing": False,
+        **({k: found[k] for k in ("summary", "known_text", "change_text")} if not finder else {}),
     }
 
 
@@ -48,12 +56,30 @@ class ActionStartScreening(Action):
         return "action_start_screening"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        progress: Progress = {"programme": tracker.get_slot("programme"), "answers": {}, "order": []}
-        if progress["programme"]:
-            progress = await step(progress, language(tracker)) or progress
-            if progress.get("question"):
-                say(dispatcher, "utter_screening_begin")
+        programme = tracker.get_slot("programme")
+        progress: Progress = {
+            "programme": programme,
+            "answers": _from_before(tracker, programme),
+            "order": [],
+        }
+        if programme:
+            progress = await _begun(progress, tracker, dispatcher)
         return begin("screening", progress)
+
+
+def _from_before(tracker: Tracker, programme: str | None) -> dict[str, str]:
+    """Answers to the finder, or to the check of another programme: the api keeps those that are asked for."""
+    before = tracker.get_slot("screening") or {}
+    return dict(before.get("answers") or {}) if before.get("programme") != programme else {}
+
+
+async def _begun(progress: Progress, tracker: Tracker, dispatcher: CollectingDispatcher) -> Progress:
+    begun = await step(progress, language(tracker)) or progress
+    if begun.get("question"):
+        say(dispatcher, "utter_screening_begin")
+    if begun["answers"] and begun.get("known_text"):
+        say(dispatcher, "utter_text", text=begun["known_text"])
+    return {**begun, "order": list(begun["answers"])}
 
 
 class ActionAskScreeningInput(Action):
@@ -67,6 +93,14 @@ class ActionAskScreeningInput(Action):
                 dispatcher,
                 "utter_which_programme",
                 [choose(p["name"], p["key"]) for p in await _programmes()],
+            )
+        elif progress.get("choosing"):
+            buttons = [choose(f"{a['label']}: {a['answer']}", a["fact"]) for a in progress["summary"]]
+            say(
+                dispatcher,
+                "utter_text",
+                [*buttons, choose("Nichts ändern", NOTHING)],
+                text=progress["change_text"],
             )
         else:
             question = progress["question"]
@@ -90,7 +124,7 @@ class ValidateScreeningForm(FormStep, Action):
     task = "screening"
 
     def is_done(self, progress: Progress) -> bool:
-        return not _needs_programme(progress) and not progress.get("question")
+        return not (_needs_programme(progress) or progress.get("choosing") or progress.get("question"))
 
     async def read(
         self, said: Said, progress: Progress, tracker: Tracker, dispatcher: CollectingDispatcher
@@ -99,6 +133,8 @@ class ValidateScreeningForm(FormStep, Action):
             return await self._programme(said, progress, tracker, dispatcher)
         if said.is_button and said.choice is None:
             return None
+        if progress.get("choosing"):
+            return await _chosen(said, progress, language(tracker))
         answer = said.choice if said.choice is not None else said.text
         return await step(progress, language(tracker), answer)
 
@@ -109,10 +145,19 @@ class ValidateScreeningForm(FormStep, Action):
         key = said.choice or (said.entities.get("programme") if not said.is_remark else None)
         if key not in {p["key"] for p in await _programmes()}:
             return None
-        begun = await step({**progress, "programme": key}, language(tracker))
-        if begun and begun.get("question"):
-            say(dispatcher, "utter_screening_begin")
-        return begun
+        return await _begun({**progress, "programme": key}, tracker, dispatcher)
+
+
+async def _chosen(said: Said, progress: Progress, level: str) -> Progress | None:
+    """The answer to change: by button, by its number in the list, or by its name."""
+    written = said.text.strip().casefold()
+    if said.choice == NOTHING or written in ("nichts", "nichts ändern", "keine", "nein"):
+        return await step(progress, level)
+    for number, line in enumerate(progress["summary"], 1):
+        if said.choice == line["fact"] or written in (str(number), line["label"].casefold()):
+            order = [fact for fact in progress["order"] if fact != line["fact"]]
+            return await step({**progress, "order": order}, level, change=line["fact"])
+    return None
 
 
 class ActionShowScreeningResult(Action):
@@ -125,7 +170,7 @@ class ActionShowScreeningResult(Action):
             return _show_found(dispatcher, progress)
         result = progress["result"]
         buttons = (
-            [go("Info-Termin buchen", "book_appointment", programme=progress["programme"])]
+            [go(result["book"], "book_appointment", programme=progress["programme"])]
             if result["bookable"]
             else []
         )
@@ -135,6 +180,7 @@ class ActionShowScreeningResult(Action):
         ]
         if progress["order"]:
             buttons.append(go("Antworten ändern", "change_answer"))
+        buttons.append(go("Anderes Programm", "find_programme"))
         custom = {k: result[k] for k in ("programme", "outcome", "rules", "decided_by")}
         say(dispatcher, "utter_text", buttons, custom={"kind": "screening", **custom}, text=result["text"])
         kept = {k: progress[k] for k in ("programme", "answers", "order")}
@@ -150,26 +196,36 @@ class ActionShowScreeningResult(Action):
 def _show_found(dispatcher: CollectingDispatcher, progress: Progress) -> list[EventType]:
     found = progress["result"]
     buttons = [go(f"Check: {title}", "start_screening", programme=key) for title, key in found["programmes"]]
+    buttons += [go(f"Über {title}", "inquire_programme", programme=key) for title, key in found["ended"]]
     say(
         dispatcher,
         "utter_text",
         [*buttons, go("Mit einem Menschen sprechen", "request_human")],
         text=found["text"],
     )
-    return [SlotSet("screening", None), SlotSet("screening_input", None)]
+    # A check that follows need not ask again. The api keeps what that programme asks for, nothing else.
+    kept = {"programme": None, "answers": progress["answers"], "order": []}
+    return [SlotSet("screening", kept), SlotSet("screening_input", None)]
 
 
 class ActionChangeAnswer(Action):
-    """Takes back the answer that the button names, or the last one; later answers that hang on it go too."""
+    """Shows every answer of the check, to choose one that is asked again; the others stay where they still count."""
 
     def name(self) -> str:
         return "action_change_answer"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        return begin("screening", await taken_back(tracker))
+        progress: Progress = dict(tracker.get_slot("screening") or {})
+        fact = Said.newest(tracker).entities.get("fact")
+        order = progress.get("order") or []
+        if not progress.get("programme") or len(order) < 2 or fact in order:
+            return begin("screening", await taken_back(tracker))
+        moved = await step(progress, language(tracker)) or progress
+        return begin("screening", {**moved, "choosing": True, "asked": False})
 
 
 async def taken_back(tracker: Tracker) -> Progress:
+    """The progress without the answer that the button names, or without the last one."""
     progress: Progress = dict(
         tracker.get_slot("screening") or {"programme": None, "answers": {}, "order": []}
     )
@@ -177,6 +233,7 @@ async def taken_back(tracker: Tracker) -> Progress:
     fact = Said.newest(tracker).entities.get("fact") or (order[-1] if order else None)
     kept = order[: order.index(fact)] if fact in order else order
     progress |= {"order": kept, "answers": {f: progress["answers"][f] for f in kept}, "asked": False}
+    progress["choosing"] = False
     if not _needs_programme(progress):
         progress = await step(progress, language(tracker)) or progress
     return progress

@@ -15,12 +15,12 @@ import spacy
 from ruamel.yaml import YAML
 from spacy.language import Language
 
+from bot import catalogue
 from bot.language import spacy_parts  # noqa: F401  # registers folded_norm
 from bot.language.normalise import fold
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "models" / "de_intake"
-CATALOGUE = ROOT / "api" / "programmes"
 NLU = ROOT / "bot" / "data" / "nlu"
 _WORD = re.compile(r"[^\W\d_]+")
 LEXICON = ROOT / "bot" / "data" / "lexicon"
@@ -89,9 +89,7 @@ def _token(word: str) -> dict[str, Any]:
 
 def entries() -> Iterator[tuple[str, str, str]]:
     """(label, name as written, canonical value) of everything the ruler knows."""
-    for path in sorted((CATALOGUE / "catalogue").glob("*.yml")):
-        yield from _programme(_read(path))
-    yield from _towns(_read(CATALOGUE / "catalogue" / "offices.yml"))
+    yield from catalogue.entries()
     for path in sorted(LEXICON.glob("*.yml")):
         for label, values in _read(path).items():
             for canonical, names in values.items():
@@ -100,25 +98,7 @@ def entries() -> Iterator[tuple[str, str, str]]:
 
 
 def _read(path: Path) -> Any:
-    return YAML(typ="safe", pure=True).load(path) if path.exists() else {}
-
-
-def _programme(entry: Any) -> Iterator[tuple[str, str, str]]:
-    if "key" not in entry:
-        return
-    for name in entry.get("aliases", []):
-        yield "programme", str(name), entry["key"]
-    for area in entry.get("work_areas", []):
-        yield "work_area", str(area), str(area)
-
-
-def _towns(offices: Any) -> Iterator[tuple[str, str, str]]:
-    for office in offices.get("offices", []):
-        for town in office.get("municipalities", []):
-            name = town["name"] if isinstance(town, dict) else str(town)
-            yield "town", name, name
-            for district in town.get("districts", []) if isinstance(town, dict) else []:
-                yield "town", str(district), str(district)
+    return YAML(typ="safe", pure=True).load(path)
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from api.handoff.service import Handoff
 from api.handoff.views import Preview, Request, Sent, Worker
 from api.programmes.catalogue import SHIPPED, Catalogue, load_catalogue
 from api.settings import Settings
-from api.staff.routes import api_router, pages
+from api.staff.routes import api_router, pages, programme_pages
 from api.staff.service import Staff
 
 CATALOGUE: Catalogue = load_catalogue(SHIPPED)
@@ -81,7 +81,7 @@ def web(office: Office) -> FastAPI:
     app = FastAPI()
     app.state.services = office
     errors.install(app)
-    for router in (handoff_routes.router, internal_routes.router, api_router, pages):
+    for router in (handoff_routes.router, internal_routes.router, api_router, programme_pages, pages):
         app.include_router(router)
     return app
 

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from api.language.sentences import sentences
 from api.programmes.answers import answer_for, source_line
 from api.programmes.catalogue import SHIPPED, Catalogue, load_catalogue
+from api.programmes.reader import read
 
 TODAY = date(2026, 11, 22)
 CATALOGUE = load_catalogue(SHIPPED)
@@ -303,6 +305,20 @@ def test_no_answer_announces_what_then_does_not_come(language: str) -> None:
     texts = {each: ask(*each, language).text for each in EVERYTHING}
     announced = re.compile(r":\s*(?:Das klärt am besten|Was gibt es heute|$)")
     assert [each for each, text in texts.items() if announced.search(text)] == []
+
+
+def test_a_value_that_is_a_whole_sentence_takes_no_other_sentence_with_it() -> None:
+    for path in SHIPPED.glob("*.yml"):
+        for written in _texts(read(path, path.read_bytes())):
+            for sentence in sentences(written):
+                assert not re.match(r"\{[a-z_]+\} [A-ZÄÖÜ]", sentence), f"{path.name}: {sentence}"
+
+
+def _texts(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    for part in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _texts(part)
 
 
 def test_an_announcement_stays_with_its_value() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support_programmes import INVENTED, own_folder, pro_aktiv_goes_on
 
 from api.programmes.answers import answer_for
 from api.programmes.catalogue import SHIPPED, Catalogue, load_catalogue
@@ -43,6 +44,14 @@ def walk(catalogue: Catalogue, key: str, replies: dict[str, str]) -> tuple[list[
 def test_the_sensitive_question_comes_last() -> None:
     asked, _ = walk(CATALOGUE, "insat", FITTING)
     assert asked == ["wohnort", "leistungsbezug", "agh_dauer", "zielgruppe"]
+
+
+@pytest.mark.parametrize("key", [key for key, each in CATALOGUE.programmes.items() if each.facts])
+def test_every_question_of_the_catalogue_can_come_up(key: str, tmp_path: Path) -> None:
+    going_on = load_catalogue(SHIPPED, own=own_folder(tmp_path, proaktiv=pro_aktiv_goes_on()))
+    facts = going_on.programme(key).facts
+    asked, _ = walk(going_on, key, dict.fromkeys(facts, "dont_know"))
+    assert sorted(asked) == sorted(facts)
 
 
 def test_the_sensitive_question_comes_last_wherever_it_stands_in_the_file(tmp_path: Path) -> None:
@@ -299,64 +308,10 @@ def test_why_gives_rule_source_and_version(language: str) -> None:
 
 # --- one file is enough ------------------------------------------------------------------------
 
-INVENTED = """
-key: gartenwerk
-name: Gartenwerk Musterstadt
-short_name: Gartenwerk
-aliases: [Gartenwerk, garten werk]
-status: active
-status_note: {text: Das Gartenwerk läuft., easy: Das Gartenwerk läuft., sources: [angebot]}
-jobcenters: [herne]
-provider: Gartenwerk gGmbH
-sources: [angebot]
-summary: {text: Im Gartenwerk arbeitet man im Garten., easy: Sie arbeiten im Garten., sources: [angebot]}
-who_decides: {text: Es entscheidet das Jobcenter Herne., easy: Das Jobcenter Herne entscheidet., sources: [angebot]}
-appointment: {kind: Schnuppertag, kind_easy: Schnupper-Tag, location: im Garten, minutes: 60, bookable: true}
-topics: [arbeit]
-facts:
-  wohnort:
-    type: town
-    label: {text: Wohnort, easy: Wohn-Ort}
-    question: {text: Wo wohnen Sie?, easy: Wo wohnen Sie?}
-    help: {text: Es geht um Herne., easy: Es geht um Herne., sources: [angebot]}
-  draussen:
-    type: yes_no
-    label: {text: Draußen, easy: Draußen}
-    question: {text: Arbeiten Sie gern draußen?, easy: Arbeiten Sie gern draußen?}
-    help: {text: Der Garten liegt draußen., easy: Der Garten ist draußen., sources: [angebot]}
-  jahreszeit:
-    type: choice
-    label: {text: Jahreszeit, easy: Jahres-Zeit}
-    question: {text: Wann möchten Sie anfangen?, easy: Wann möchten Sie anfangen?}
-    help: {text: Im Winter ruht der Garten., easy: Im Winter ist Pause., sources: [angebot]}
-    options:
-      - {value: sommer, title: {text: Im Sommer, easy: Im Sommer}, synonyms: [juli]}
-      - {value: winter, title: {text: Im Winter, easy: Im Winter}}
-rules:
-  - id: garten-ort
-    fact: wohnort
-    office: [herne]
-    met: {text: Der Ort passt., easy: Der Ort passt.}
-    unmet: {text: Es geht um Herne., easy: Es geht um Herne.}
-    open: {text: Der Ort ist offen., easy: Der Ort ist offen.}
-    sources: [angebot]
-  - id: garten-lust
-    when: {any: [{fact: draussen, is: yes}, {all: [{fact: jahreszeit, is: sommer}, {not: {fact: draussen, is: no}}]}]}
-    met: {text: Das passt., easy: Das passt.}
-    unmet: {text: Der Garten liegt draußen., easy: Der Garten ist draußen.}
-    open: {text: Das ist offen., easy: Das ist offen.}
-    sources: [angebot]
-answers:
-  ask_duration: {text: Es dauert ein halbes Jahr., easy: Es dauert 6 Monate., sources: [angebot]}
-"""
-
 
 @pytest.fixture
 def with_garden(tmp_path: Path) -> Catalogue:
-    own = tmp_path / "own"
-    own.mkdir()
-    (own / "gartenwerk.yml").write_text(INVENTED, encoding="utf-8")
-    return load_catalogue(SHIPPED, own=own)
+    return load_catalogue(SHIPPED, own=own_folder(tmp_path, gartenwerk=INVENTED))
 
 
 def test_an_invented_programme_goes_the_whole_way_with_one_file(with_garden: Catalogue) -> None:
@@ -387,13 +342,7 @@ def test_an_invented_programme_goes_the_whole_way_with_one_file(with_garden: Cat
 
 
 def test_pro_aktiv_can_go_on_somewhere_with_one_file(tmp_path: Path) -> None:
-    own = tmp_path / "own"
-    own.mkdir()
-    text = (SHIPPED / "proaktiv.yml").read_text(encoding="utf-8")
-    text = text.replace("status: ended\nended_on: 2024-12-31\n", "status: active\n")
-    text = text.replace("PRO AKTIV endete am 31. Dezember 2024.", "PRO AKTIV geht hier weiter.")
-    (own / "proaktiv.yml").write_text(text, encoding="utf-8")
-    revived = load_catalogue(SHIPPED, own=own)
+    revived = load_catalogue(SHIPPED, own=own_folder(tmp_path, proaktiv=pro_aktiv_goes_on()))
     replies = {"wohnort": "Iserlohn", "leistungsbezug": "yes", "eigener_wunsch": "yes", "gesundheit": "yes"}
     asked, said = walk(revived, "proaktiv", replies)
     assert asked == ["wohnort", "leistungsbezug", "eigener_wunsch", "gesundheit"]

@@ -12,10 +12,11 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.bench import report
+from tests.bench import catalogue, report
 from tests.bench.assistants import SAME, Assistant, Lotse, StockRasa, ending, train_lotse, train_stock
 from tests.bench.load import Measured, one_round, warm_up
 from tests.bench.sample import PER_INTENT, as_training_data, sample
@@ -65,11 +66,12 @@ def measure(assistants: list[Assistant], rounds: int) -> dict[str, Measured]:
     return found
 
 
-def write(found: dict[str, Measured], aims: list[dict[str, Any]]) -> None:
+def write(found: dict[str, Measured], aims: list[dict[str, Any]], figures: catalogue.Figures) -> None:
     result = {
         "machine": {"system": platform.platform(), "cores": os.cpu_count()},
         "assistants": {name: report.plain(measured) for name, measured in found.items()},
         "aims": aims,
+        "catalogue": asdict(figures),
     }
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
@@ -92,7 +94,10 @@ def main() -> int:
             f"Both learned from {PER_INTENT} utterances of each intent. DIET and TED learned for a few epochs only:"
         )
         print("that changes how well the stock Rasa understands, not how long it takes.\n")
-    write(found, aims)
+    say("the catalogue")
+    figures = catalogue.measure()
+    print(f"{catalogue.table(figures)}\n")
+    write(found, aims, figures)
     say(f"done; all figures in {RESULT.relative_to(ROOT)}")
     return 0
 

@@ -66,3 +66,15 @@ def test_login_queue_and_case(
     assert axe_faults(page, axe_source) == []
     assert _without_sideways_scrolling(page)
     page.context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_programme_pages(stack: Stack, browser: Browser, axe_source: str, width: int, scheme: str) -> None:
+    page = _page(browser, width, scheme)
+    page.goto(f"{stack.url}/staff")
+    log_in(page, stack, "brandt")
+    for path in ("", "/insat", "/proaktiv", "/compare", "/compare?old=sent&new=files"):
+        page.goto(f"{stack.url}/staff/programmes{path}")
+        assert axe_faults(page, axe_source) == [], path
+        assert _without_sideways_scrolling(page), path
+    page.context.close()
