@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help run test check train talk bench bench-times bench-bookings eval eval-quick learn eval-crisis lock key clean fix
+.PHONY: help run test check train talk bench bench-times bench-bookings eval eval-quick learn eval-crisis eval-redaction rotate-keys lock key clean fix
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | column -t -s '|'
@@ -58,6 +58,9 @@ learn: .venv-bot/.ready ## make learn FILE=mistakes.txt [ADD=--add]: teach what 
 eval-crisis: .venv-api/.ready ## recall and false alarms of the crisis lexicon
 	@$(API) -m api.conversations.crisis.evaluate
 
+eval-redaction: .venv-api/.ready ## recall and precision of what is left out before storing
+	@$(API) -m api.conversations.redaction.evaluate
+
 bench: .venv-api/.ready .venv-bot/.ready ## compare this stack with a stock Rasa on this machine
 	@$(BOT) -m bot.train
 	@$(API) -m tests.bench
@@ -73,6 +76,9 @@ lock: .tools/uv/bin/uv ## compile both locks from pyproject.toml
 
 key: .venv-api/.ready ## a new value for LOTSE_SECRET_KEY
 	@$(API) -m api.manage key
+
+rotate-keys: .venv-api/.ready ## wrap every key anew after LOTSE_SECRET_KEY was changed
+	@$(API) -m api.manage rotate-keys
 
 fix: .venv-api/.ready ## format and mend what ruff can mend
 	$(API) -m ruff check --fix .

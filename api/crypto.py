@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -51,12 +51,19 @@ def _derive(master: bytes, purpose: str) -> bytes:
 
 
 class Keyring:
-    """Wraps and unwraps record keys with the deployment's key; older keys still open."""
+    """Wraps and unwraps record keys with the deployment's key; older keys still open.
 
-    def __init__(self, master: bytes, older: Sequence[bytes] = ()) -> None:
+    Codes are hashed with a pepper that must outlive a rotation: `pepper` reads the one that is kept (see
+    `api/keys.py`), asked once, at the first code. Without one it is derived from the oldest key.
+    """
+
+    def __init__(
+        self, master: bytes, older: Sequence[bytes] = (), pepper: Callable[[], bytes | None] | None = None
+    ) -> None:
         self._keys = {self._name(k): _derive(k, "wrap") for k in (*older, master)}
         self._current = self._name(master)
-        self._pepper = _derive(master, "codes")
+        self.derived_pepper = _derive(older[0] if older else master, "codes")
+        self._kept_pepper, self._pepper = pepper, None if pepper else self.derived_pepper
 
     @staticmethod
     def _name(master: bytes) -> bytes:
@@ -81,8 +88,14 @@ class Keyring:
         """Whether `wrapped` was made with the newest deployment key (for rotation)."""
         return wrapped[:4] == self._current
 
+    def rewrap(self, wrapped: bytes) -> bytes:
+        """The same record key, wrapped with the newest deployment key. Raises `SealBroken`."""
+        return wrapped if self.is_current(wrapped) else self.wrap(self.unwrap(wrapped))
+
     def digest(self, secret: str) -> str:
         """A keyed hash under which a code, token or PIN is stored and looked up."""
+        if self._pepper is None:
+            self._pepper = (self._kept_pepper() if self._kept_pepper else None) or self.derived_pepper
         return hmac.new(self._pepper, secret.encode(), hashlib.sha256).hexdigest()
 
 

@@ -64,6 +64,22 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
 
+    def settle(self) -> None:
+        """Moves what the write-ahead log still holds into the data base file and empties it.
+
+        What was deleted is gone from the disk then: SQLite overwrites it (`secure_delete`), but its earlier
+        state stands in the log until the log is emptied. Does nothing while somebody is reading, nor on PostgreSQL.
+        """
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                assert raw is not None
+                raw.execute("PRAGMA busy_timeout=1000")
+                try:
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                finally:
+                    raw.execute("PRAGMA busy_timeout=30000")
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -78,6 +94,7 @@ def _teach_sqlite(engine: Engine) -> None:
             "foreign_keys=ON",
             "busy_timeout=30000",
             "secure_delete=ON",
+            "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

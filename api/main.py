@@ -11,10 +11,9 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from api import clock, errors, health
+from api import clock, errors, health, retention
 from api.appointments import internal_routes as appointments_internal
 from api.appointments import routes as appointments
-from api.appointments import upkeep
 from api.appointments.calendar import public_holidays
 from api.appointments.mail import setup as mail
 from api.appointments.waiting import internal_routes as waiting_internal
@@ -25,13 +24,14 @@ from api.conversations import routes as conversations
 from api.door import Door
 from api.handoff import internal_routes as handoff_internal
 from api.handoff import routes as handoff
+from api.privacy import routes as data
 from api.programmes import routes as programmes
 from api.screening import routes as screening
 from api.services import Services, wire
 from api.settings import Settings, read_settings
 from api.staff import calendar_routes as staff_calendar
 from api.staff import routes as staff
-from api.web import booking_pages, pages, waiting_pages
+from api.web import booking_pages, data_pages, pages, waiting_pages
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +60,8 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         waiting.router,
         handoff.router,
         staff_calendar.api_router,
+        data.router,
+        data.of_chat,
         staff.api_router,
         health.router,
         staff_calendar.router,
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         pages.router,
         booking_pages.router,
         waiting_pages.router,
+        data_pages.router,
         conversations_internal.internal,
         programmes.internal,
         screening.internal,
@@ -118,24 +121,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.services.close()
 
 
-def _tidy(parts: Services) -> None:
-    """Conversations whose time is over are deleted; what they booked stands, without saying who booked it."""
-    for conversation_id in parts.store.expired():
-        parts.appointments.forget_conversation(conversation_id)
-        parts.store.delete(conversation_id)
-    parts.store.forget_old_marks()
-    parts.handoff.delete_expired()
-    parts.staff.delete_expired()
-    upkeep.tidy(parts.db, parts.appointments.rules)
-    parts.plans.tidy()
-    parts.waiting.tidy()
-
-
 async def _upkeep(parts: Services) -> None:
     """Deletes what has expired, once a minute."""
     while True:
         try:
-            await asyncio.to_thread(_tidy, parts)
+            await asyncio.to_thread(retention.tidy, parts)
+            await asyncio.to_thread(parts.plans.tidy)
         except Exception as fault:  # upkeep goes on whatever one round meets
             logger.error("upkeep failed: %s", type(fault).__name__)
         await asyncio.sleep(_UPKEEP_SECONDS)

@@ -1,4 +1,12 @@
-"""`python -m api.manage migrate|demo|prepare|key`: what is done to the data base before the api starts."""
+"""`python -m api.manage COMMAND`: what is done to the data base before the api starts, and from outside.
+
+migrate       bring the tables to the newest revision
+demo          free times and staff accounts to try it with
+prepare       key, token, tables and in demo mode the demo data: what both processes need
+key           print a new value for LOTSE_SECRET_KEY
+rotate-keys   wrap every key anew with LOTSE_SECRET_KEY, after the old one was put into LOTSE_OLD_SECRET_KEYS
+tidy          delete what has expired (the api does so itself once a minute)
+"""
 
 import base64
 import secrets
@@ -8,11 +16,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from api import clock
+from api import clock, keys, retention
 from api.appointments.demo import load_demo as load_demo_times
-from api.crypto import Keyring
 from api.db import Database
 from api.programmes.catalogue import CatalogueError, load_catalogue
+from api.services import wire
 from api.settings import Settings, read_settings
 from api.staff.demo import load_demo as load_demo_staff
 from api.staff.service import Staff
@@ -35,7 +43,7 @@ def demo(db: Database, settings: Settings) -> None:
     added = load_demo_times(db, catalogue, clock.today())
     if added:
         print(f"Demo: {added} free times for the next eight weeks.")
-    staff = Staff(db, Keyring(settings.key(), settings.older_keys()), settings)
+    staff = Staff(db, keys.keyring_of(settings, db), settings)
     accounts = load_demo_staff(staff, catalogue, settings)
     if accounts:
         print("Demo staff accounts. These one-time passwords are shown only now:")
@@ -51,9 +59,31 @@ def prepare(settings: Settings) -> None:
     if db.is_sqlite:
         Path(db.url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     migrate(db)
+    keys.settle(db, keys.keyring_of(settings, db))
     if settings.mode == "demo":
         demo(db, settings)
     db.close()
+
+
+def rotate(settings: Settings) -> bool:
+    """Wraps every key anew and says how far it is; whether nothing is left that needs an older key."""
+    db = Database(settings.database_url)
+    keyring = keys.keyring_of(settings, db)
+    # Before anything is rotated: the codes people hold were hashed with the old key's pepper.
+    keys.settle(db, keyring)
+    done = keys.rotate_with_progress(db, keyring, lambda line: print(line, flush=True))
+    db.close()
+    return done
+
+
+def tidy(settings: Settings) -> bool:
+    """Deletes what has expired and says how much; whether every step worked."""
+    parts = wire(settings)
+    done = retention.tidy(parts)
+    for name, count in done.items():
+        print(f"  {name}: {'failed' if count < 0 else count}")
+    parts.close()
+    return min(done.values()) >= 0
 
 
 def main() -> None:
@@ -66,7 +96,13 @@ def main() -> None:
             case ["prepare"]:
                 prepare(settings)
             case ["migrate"]:
-                migrate(Database(settings.database_url))
+                database = Database(settings.database_url)
+                migrate(database)
+                keys.settle(database, keys.keyring_of(settings, database))
+            case ["rotate-keys"]:
+                sys.exit(not rotate(settings))
+            case ["tidy"]:
+                sys.exit(not tidy(settings))
             case ["demo"]:
                 demo(Database(settings.database_url), settings)
             case _:

@@ -18,7 +18,9 @@ from api.conversations.store import Store
 from api.crypto import Keyring
 from api.db import Database
 from api.handoff.service import Handoff
+from api.keys import keyring_of
 from api.limits import Limit
+from api.privacy.service import Privacy
 from api.programmes.archive import Archive
 from api.programmes.catalogue import Catalogue, load_catalogue
 from api.settings import Settings
@@ -44,6 +46,7 @@ class Services:
     places: Places
     plans: Plans
     handoff: Handoff
+    privacy: Privacy
     staff: Staff
     archive: Archive
     message_limit: Limit
@@ -61,13 +64,15 @@ def wire(settings: Settings) -> Services:
     )
     settings.jobcenter_name = settings.jobcenter_name or catalogue.offices[settings.office].name
     db = Database(settings.database_url)
-    keyring = Keyring(settings.key(), settings.older_keys())
+    keyring = keyring_of(settings, db)
     bot = BotClient(settings.bot_url, settings.bot_timeout_seconds)
     store = Store(
         db,
         keyring,
         idle=timedelta(minutes=settings.session_idle_minutes),
         longest=timedelta(hours=settings.session_max_hours),
+        keep_marks=timedelta(days=settings.crisis_mark_days),
+        keep_feedback=timedelta(days=settings.feedback_days),
     )
     gateway = Gateway(store, bot, settings.values, settings.jobcenter_phone)
     handoff = Handoff(db, keyring, store, catalogue, settings)
@@ -79,6 +84,9 @@ def wire(settings: Settings) -> Services:
         appointments.listeners.append(outbox.told)
     waiting = WaitingList(db, keyring, appointments, outbox)
     appointments.freed.append(waiting.offer_free)
+    privacy = Privacy(db, store, appointments, waiting, handoff, settings)
+    gateway.delete, gateway.may_withdraw = privacy.delete_chat, privacy.may_withdraw
+    gateway.withdraw = privacy.withdraw_in_chat
     return Services(
         settings=settings,
         db=db,
@@ -93,6 +101,7 @@ def wire(settings: Settings) -> Services:
         places=Places(db, keyring),
         plans=Plans(db, keyring, appointments, settings.land, settings.closing_days),
         handoff=handoff,
+        privacy=privacy,
         staff=Staff(db, keyring, settings),
         archive=_archive(settings, catalogue),
         message_limit=Limit(settings.messages_per_minute),
@@ -106,6 +115,8 @@ def _booking_rules(settings: Settings) -> BookingRules:
         notice=timedelta(hours=settings.booking_notice_hours),
         horizon=timedelta(weeks=settings.booking_horizon_weeks),
         offer=timedelta(hours=settings.waiting_offer_hours),
+        keep_contact=timedelta(days=settings.booking_contact_days),
+        longest_wait=timedelta(days=settings.waiting_days),
     )
 
 

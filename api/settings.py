@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     jobcenter_phone: str | None = None
     catalogue_dir: Path = ROOT / "api" / "programmes" / "catalogue"
     land: str = "NW"
+    supervision: Literal["", "bfdi", "landesbehoerde"] = ""
+    accessibility_law: Literal["", "bund", "land"] = ""
     case_answer_days: int = Field(default=3, ge=1, le=30)
     case_open_days: int = Field(default=90, ge=1, le=365)
     case_closed_days: int = Field(default=30, ge=1, le=365)
@@ -84,7 +86,15 @@ class Settings(BaseSettings):
     booking_horizon_weeks: int = Field(default=12, ge=1, le=52)
     booking_hold_minutes: int = Field(default=10, ge=2, le=60)
     waiting_offer_hours: int = Field(default=48, ge=4, le=14 * 24)
+    waiting_days: int = Field(default=180, ge=7, le=365)
     closing_days: list[ClosingDay] = []
+    crisis_mark_days: int = Field(default=7, ge=1, le=31)
+    feedback_days: int = Field(default=30, ge=1, le=365)
+    booking_contact_days: int = Field(default=30, ge=1, le=365)
+    consent_proof_days: int = Field(default=30, ge=1, le=3 * 365)
+    audit_days: int = Field(default=365, ge=30, le=10 * 365)
+    web_log_days: int = Field(default=7, ge=0, le=27)
+    backup_days: int = Field(default=30, ge=0, le=365)
     own_catalogue_dir: Path | None = None
     values: dict[str, str] = {}
 

@@ -1,6 +1,7 @@
 """Every table of the product, imported once so that migrations and tests know them all."""
 
 from api import audit as audit
+from api import keys as keys
 from api.appointments import tables as appointments
 from api.appointments.mail import tables as mail
 from api.appointments.places import tables as places
@@ -11,5 +12,5 @@ from api.handoff import tables as handoff
 from api.staff import tables as staff
 
 __all__ = [
-    "appointments", "audit", "conversations", "handoff", "mail", "places", "plans", "staff", "waiting",
+    "appointments", "audit", "conversations", "handoff", "keys", "mail", "places", "plans", "staff", "waiting",
 ]  # fmt: skip

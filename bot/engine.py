@@ -38,6 +38,8 @@ class Turn:
     payload: str | None = None
     state: str | None = None
     language: str = "standard"
+    kept: str | None = None
+    """The text as it may be kept; None when all of it may."""
 
 
 @dataclass
@@ -105,6 +107,7 @@ class Engine:
         # A slash is a command of Rasa's; typed by a person it is a character.
         typed = turn.text.lstrip("/ ")
         said = turn.payload or buttons.meant(typed, tracker.get_slot(LAST_BUTTONS)) or typed
+        began = len(tracker.events)
         parts = [said] if said.startswith("/") else await self._parts(said, tracker)
         understood: dict[str, Any] = {}
         replies: list[dict[str, Any]] = []
@@ -115,7 +118,7 @@ class Engine:
             replies += [_reply(e) for e in list(tracker.events)[before:] if isinstance(e, BotUttered)]
         replies = buttons.only_last_active(replies)
         tracker.update(SlotSet(LAST_BUTTONS, buttons.of(replies)), self.agent.domain)
-        return Answer(replies, state.dump(tracker), understood)
+        return Answer(replies, state.dump(tracker, began, turn.kept), understood)
 
     def _tracker(self, turn: Turn) -> DialogueStateTracker:
         domain = self.agent.domain
@@ -137,7 +140,7 @@ class Engine:
     async def _say(self, said: str, tracker: DialogueStateTracker, turn: Turn) -> dict[str, Any]:
         processor = self.agent.processor
         channel = CollectingOutputChannel()
-        message = UserMessage(said, channel, turn.conversation, metadata={"now": turn.now, "text": turn.text})
+        message = UserMessage(said, channel, turn.conversation, metadata=_metadata(turn))
         await processor._handle_message_with_tracker(message, tracker)
         latest = tracker.latest_message or UserUttered("")
         understood = _understood(latest.parse_data or {})
@@ -146,6 +149,10 @@ class Engine:
         await processor.run_action_extract_slots(channel, tracker)
         await processor._run_prediction_loop(channel, tracker)
         return understood
+
+
+def _metadata(turn: Turn) -> dict[str, Any]:
+    return {"now": turn.now, "text": turn.text, **({"kept": turn.kept} if turn.kept is not None else {})}
 
 
 def _times(text: str, now: str | None) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def _text(body: dict[str, Any], name: str, *, needed: bool = True) -> str | None
 
 
 async def turns(request: web.Request) -> web.Response:
-    """One turn: `{conversation, text | payload, state, now, language}` → `{replies, state, understood}`."""
+    """One turn: `{conversation, text | payload, state, now, language, kept?}` → `{replies, state, understood}`."""
     body = await _body(request)
     payload, text = _text(body, "payload", needed=False), _text(body, "text", needed=False)
     if (payload is None) == (text is None):
@@ -73,6 +73,7 @@ async def turns(request: web.Request) -> web.Response:
         state=_text(body, "state", needed=False),
         now=str(_text(body, "now")),
         language=language,
+        kept=_text(body, "kept", needed=False),
     )
     answer = await request.app[ENGINE].turn(turn)
     return web.json_response(

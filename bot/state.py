@@ -55,8 +55,11 @@ def load(sender: str, state: str, domain: Domain) -> DialogueStateTracker:
     return DialogueStateTracker.from_events(sender, [*_opening(), *slots, *loop, *turns], slots=domain.slots)
 
 
-def dump(tracker: DialogueStateTracker) -> str:
-    """The tracker as JSON: slots, active loop and the last turns."""
+def dump(tracker: DialogueStateTracker, since: int = 0, kept: str | None = None) -> str:
+    """The tracker as JSON: slots, active loop and the last turns.
+
+    `kept` stands in the place of what was said from event `since` on, if not all of it may be stored.
+    """
     events = list(tracker.events)
     cut = _cut(events)
     slots = {
@@ -64,8 +67,9 @@ def dump(tracker: DialogueStateTracker) -> str:
         for name, slot in tracker.slots.items()
         if slot.value is not None and (slot.value != slot.initial_value or name == REQUESTED_SLOT)
     }
-    kept = {"v": VERSION, "slots": slots, "loop": _loop_before(events[:cut]), "events": _plain(events[cut:])}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    turns = _plain(events[cut : max(cut, since)]) + _plain(events[max(cut, since) :], kept)
+    whole = {"v": VERSION, "slots": slots, "loop": _loop_before(events[:cut]), "events": turns}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
 def _cut(events: list[Event]) -> int:
@@ -80,17 +84,25 @@ def _loop_before(events: list[Event]) -> str | None:
     return loops[-1] if loops else None
 
 
-def _plain(events: list[Event]) -> list[dict[str, Any]]:
+def _plain(events: list[Event], kept: str | None = None) -> list[dict[str, Any]]:
     # Slots are kept once, with their last values: an earlier value may be one that was taken back.
-    return [_slim(e) for e in events if not isinstance(e, (BotUttered, SlotSet))]
+    return [_slim(e, kept) for e in events if not isinstance(e, (BotUttered, SlotSet))]
 
 
-def _slim(event: Event) -> dict[str, Any]:
+def _slim(event: Event, kept: str | None) -> dict[str, Any]:
     plain: dict[str, Any] = event.as_dict()
     if isinstance(event, UserUttered):
+        said = event.text or ""
+        entities = [e for e in event.entities if kept is None or _stands_in(kept, said, e)]
+        if kept is not None and not said.startswith("/"):
+            plain["text"] = said = kept
         plain["parse_data"] = {
-            "text": event.text,
+            "text": said,
             "intent": {"name": event.intent_name, "confidence": event.intent.get("confidence", 1.0)},
-            "entities": event.entities,
+            "entities": entities,
         }
     return {k: v for k, v in plain.items() if k == "parse_data" or k not in _DROPPED}
+
+
+def _stands_in(kept: str, said: str, entity: dict[str, Any]) -> bool:
+    return said[entity.get("start", 0) : entity.get("end", 0)] in kept

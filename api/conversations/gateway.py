@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from api import clock, crypto
-from api.conversations import crisis, texts
+from api.conversations import crisis, texts, withdrawal
 from api.conversations.bot_client import BotAnswer, BotClient, BotUnavailable
 from api.conversations.crisis import Hit
 from api.conversations.messages import Button, MessageOut, Reply
-from api.conversations.redaction import redacted
+from api.conversations.redaction import TO_A_HUMAN, redacted
 from api.conversations.store import Store
 from api.conversations.tables import Conversation, CrisisMark, Message
 from api.errors import Invalid, TooLong
@@ -72,6 +72,10 @@ class Gateway:
         self._store, self._bot, self._values, self._phone = store, bot, help_values, phone
         # Set by the hand-over: takes what a claimant writes to a human (conversation, text, crisis category).
         self.to_staff: Callable[[Conversation, str, str | None], None] = lambda *_: None
+        # Set by `api.privacy`: deleting everything of a chat, and taking back what was handed over from it.
+        self.delete: Callable[[str], None] = store.delete
+        self.may_withdraw: Callable[[str], bool] = lambda _: False
+        self.withdraw: Callable[[str], int] = lambda _: 0
 
     def receive(self, conversation: Conversation, said: Said) -> TurnResult:
         """Answers one message; a repeated one gets the answer it got the first time."""
@@ -89,6 +93,8 @@ class Gateway:
         memory = self._store.memory(conversation)
         asked = memory.pop("gentle_question", False)
         hit = _crisis(said, asked)
+        if not hit and (taking_back := self._taking_back(conversation, said)):
+            return _Outcome([taking_back], memory)
         if conversation.state == "staff":
             self.to_staff(conversation, written, hit.category if hit else None)
             return _Outcome([self._help(conversation, hit, memory)] if hit else [], memory)
@@ -96,10 +102,28 @@ class Gateway:
             return self._answer_crisis(conversation, hit, memory)
         if _says_no(said, asked):
             return _Outcome([_shown(crisis.after_no(language=conversation.language))], memory)
-        outcome = self._ask_bot(conversation, said, memory)
+        outcome = self._ask_bot(conversation, said, written, memory)
         if crisis.speaks_of_it_calmly(said.text):
             outcome.replies.append(_shown(crisis.footer(language=conversation.language)))
         return outcome
+
+    # Taking a consent back works in every state, and while the bot is down.
+
+    def _taking_back(self, conversation: Conversation, said: Said) -> Reply | None:
+        """Asks first; the button then does it at once. None when nothing of the kind was said."""
+        confirmed = said.payload == withdrawal.CONFIRMED
+        declined = said.payload == withdrawal.DECLINED
+        if not (confirmed or declined or (said.payload is None and withdrawal.wanted(said.text))):
+            return None
+        if declined:
+            return texts.still_agreed()
+        if not self.may_withdraw(conversation.id):
+            # Without a hand-over the words may mean something else: the dialogue answers them.
+            return texts.nothing_to_take_back() if confirmed else None
+        if not confirmed:
+            return texts.ask_withdrawal()
+        self.withdraw(conversation.id)
+        return texts.taken_back()
 
     # Crisis words come before everything, in every state, and need no bot.
 
@@ -143,14 +167,15 @@ class Gateway:
             **said,
         )
 
-    def _ask_bot(self, conversation: Conversation, said: Said, memory: dict[str, Any]) -> _Outcome:
+    def _ask_bot(
+        self, conversation: Conversation, said: Said, written: str, memory: dict[str, Any]
+    ) -> _Outcome:
         try:
-            answer = self._turn(
-                conversation, memory, **({"payload": said.payload} if said.payload else {"text": said.text})
-            )
+            answer = self._turn(conversation, memory, **_for_bot(said, written))
         except BotUnavailable as fault:
             logger.warning("bot unavailable: %s", fault)
             return _Outcome([texts.bot_down(self._phone)], memory)
+        memory.pop("asked_for", None)
         outcome = _Outcome(memory=memory | {"bot": answer.state})
         for reply in answer.replies:
             custom = reply.custom or {}
@@ -168,7 +193,7 @@ class Gateway:
         self, conversation: Conversation, message: Message, lease: str, outcome: _Outcome
     ) -> TurnResult:
         if outcome.delete:
-            self._store.delete(conversation.id)
+            self.delete(conversation.id)
             return TurnResult(
                 "closed", clock.now(), conversation.language, [_unstored(r) for r in outcome.replies]
             )
@@ -184,10 +209,21 @@ class Gateway:
         )
 
     def _written(self, conversation: Conversation, said: Said) -> str:
-        """What is stored of it: the text without what must not be kept, or the title of the button."""
+        """What is stored of it: the text without what must not be kept, or the title of the button.
+
+        What the person was just asked for stays, and what one may tell a case manager who is there.
+        """
         if said.payload is None:
-            return redacted(said.text)
+            asked = self._store.memory(conversation).get("asked_for", ())
+            return redacted(said.text, TO_A_HUMAN if conversation.state == "staff" else asked)
         return self._store.title_of(conversation, said.payload) or "(Auswahl)"
+
+
+def _for_bot(said: Said, written: str) -> dict[str, str]:
+    """The words as they were said, to be understood, and as they may be kept in the dialogue's state."""
+    if said.payload:
+        return {"payload": said.payload}
+    return {"text": said.text} | ({"kept": written} if written != said.text else {})
 
 
 def _crisis(said: Said, asked: bool) -> Hit | None:
@@ -225,7 +261,10 @@ def _admitted(said: Said) -> Said:
 
 
 def _apply(effect: dict[str, Any], outcome: _Outcome) -> None:
-    """What the dialogue may cause beside saying something: another language level, deletion."""
+    """What the dialogue may cause beside saying something: another language level, deletion, and which
+    kinds of data it has asked for (they are not left out of the answer)."""
+    if "asks_for" in effect:
+        outcome.memory["asked_for"] = effect["asks_for"]
     if "language" in effect:
         outcome.changes["language"] = effect["language"]
     if effect.get("delete"):

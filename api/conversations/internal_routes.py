@@ -14,19 +14,26 @@ def stored(request: Request, conversation_id: str) -> dict[str, Any]:
     """In German: what is stored about this conversation, and how long."""
     parts = request.app.state.services
     conversation = parts.store.get(conversation_id)
-    count = len(parts.store.history(conversation))
+    held = parts.privacy.of_chat(conversation)
     ends = conversation.expires_at.astimezone(clock.BERLIN)
-    booked = parts.appointments.of_conversation(conversation_id)
     lines = [
-        f"Von diesem Chat sind {count} Nachrichten gespeichert, verschlüsselt. Ihr Name gehört nicht dazu.",
+        f"Von diesem Chat sind {len(held.chat.messages)} Nachrichten gespeichert, verschlüsselt. "
+        "Sie sind mit keinem Namen verbunden.",
         f"Sie werden gelöscht: spätestens am {ends:%d.%m.%Y} um {ends:%H:%M} Uhr, oder sofort auf Ihren Wunsch.",
     ]
-    if booked:
-        lines.append("Außerdem ist ein Termin gebucht. Er wird 30 Tage nach dem Termin gelöscht.")
-    if conversation.state in ("waiting", "staff"):
+    if held.appointments:
+        days = parts.settings.booking_contact_days
         lines.append(
-            "Ihre Anfrage an die Fachkraft ist gesendet. Mit Code und PIN können Sie sie zurücknehmen."
+            f"Außerdem ist ein Termin gebucht. Name und Kontakt dazu löschen wir {days} Tage nach dem Termin."
         )
+    if any(not each.state.withdrawn for each in held.requests):
+        lines.append(
+            "Sie haben etwas an eine Fachkraft gesendet. Ihre Zustimmung können Sie jederzeit zurücknehmen: "
+            "Schreiben Sie „Zustimmung zurücknehmen“, oder benutzen Sie Code und PIN."
+        )
+    lines.append(
+        "Alles ansehen, herunterladen oder mit einem Code löschen: auf der Seite „Meine Daten“ (/meine-daten)."
+    )
     return {"text": "\n".join(lines)}
 
 
@@ -34,11 +41,9 @@ def stored(request: Request, conversation_id: str) -> dict[str, Any]:
 def deletion(request: Request, conversation_id: str) -> dict[str, Any]:
     """In German: what is left after the chat is deleted. The gateway deletes it after this turn."""
     parts = request.app.state.services
-    conversation = parts.store.get(conversation_id)
-    remains = []
-    if parts.appointments.of_conversation(conversation_id):
-        remains.append("Ihr Termin bleibt gebucht. Mit Ihrem Code können Sie ihn absagen.")
-        parts.appointments.forget_conversation(conversation_id)
-    if conversation.state in ("waiting", "staff"):
-        remains.append("Was Sie an die Fachkraft gesendet haben, nehmen Sie mit Code und PIN zurück.")
-    return {"remains": " ".join(remains) or "Es ist nichts mehr gespeichert."}
+    held = parts.privacy.of_chat(parts.store.get(conversation_id))
+    if not (held.requests or held.appointments):
+        return {"remains": f"Es ist nichts mehr davon gespeichert. {held.remains[-1]}"}
+    gone = "Auch Ihre Anfrage ist zurückgenommen und gelöscht. " if held.requests else ""
+    left = "\n".join(f"- {line}" for line in held.remains)
+    return {"remains": f"{gone}Das bleibt noch:\n{left}"}

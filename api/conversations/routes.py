@@ -17,7 +17,7 @@ from api.conversations.gateway import Said
 from api.conversations.messages import MessageOut
 from api.conversations.redaction import redacted
 from api.conversations.store import ConversationNotFound
-from api.conversations.tables import Conversation, Feedback
+from api.conversations.tables import Conversation
 from api.errors import Invalid, NotFound, TooLong, TooMany, Unauthorized, Unavailable, responses
 from api.limits import address_prefix
 from api.web.cookies import CLAIMANT_COOKIES, claimant_cookie
@@ -200,10 +200,9 @@ def as_text(messages: list[MessageOut]) -> str:
 
 @router.delete("/{conversation_id}", status_code=204, responses=responses(Unauthorized, NotFound))
 def delete(request: Request, conversation: MineById) -> Response:
-    """Deletes the conversation wholly: messages, dialogue state, key."""
+    """Deletes the conversation wholly: messages, dialogue state, key, and what was handed over from it."""
     parts = services(request)
-    parts.appointments.forget_conversation(conversation.id)
-    parts.store.delete(conversation.id)
+    parts.privacy.delete_chat(conversation.id)
     response = Response(status_code=204)
     for name in CLAIMANT_COOKIES:
         response.delete_cookie(name, path="/")
@@ -219,8 +218,7 @@ def feedback(request: Request, conversation: MineById, given: FeedbackIn) -> Fee
     """The survey. It is kept without the conversation; a comment that speaks of a crisis gets help lines."""
     parts = services(request)
     comment = redacted(given.comment) if given.comment else None
-    with parts.db.writing() as session:
-        session.add(Feedback(rating=given.rating, comment=comment, at=clock.now()))
+    parts.store.keep_feedback(given.rating, comment)
     hit = crisis.detect(given.comment) if given.comment else None
     if hit is None:
         return FeedbackOut(text="Danke für Ihre Rückmeldung.")

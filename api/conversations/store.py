@@ -10,12 +10,10 @@ from sqlmodel import Session, col, delete, select
 
 from api import clock, crypto
 from api.conversations.messages import MessageOut, Reply, opened, sealed, shown
-from api.conversations.tables import Conversation, CrisisMark, Feedback, Message
+from api.conversations.tables import Conversation, CrisisCount, CrisisMark, Feedback, Message
 from api.db import Database
 from api.errors import NotFound, Unavailable
 
-_MARKS_KEPT = timedelta(days=7)
-_FEEDBACK_KEPT = timedelta(days=30)
 LEASE = timedelta(seconds=10)
 _WAIT_SECONDS = 12.0
 _POLL_SECONDS = 0.01
@@ -28,9 +26,19 @@ class ConversationNotFound(NotFound):
 class Store:
     """Conversations at rest. Contents are sealed here and nowhere else."""
 
-    def __init__(self, db: Database, keyring: crypto.Keyring, idle: timedelta, longest: timedelta) -> None:
+    def __init__(
+        self,
+        db: Database,
+        keyring: crypto.Keyring,
+        idle: timedelta,
+        longest: timedelta,
+        *,
+        keep_marks: timedelta = timedelta(days=7),
+        keep_feedback: timedelta = timedelta(days=30),
+    ) -> None:
         self.db, self.keyring = db, keyring
         self._idle, self._longest = idle, longest
+        self._keep_marks, self._keep_feedback = keep_marks, keep_feedback
 
     # Begin, find, end
 
@@ -92,11 +100,49 @@ class Store:
         with self.db.reading() as session:
             return list(session.exec(select(Conversation.id).where(Conversation.expires_at <= clock.now())))
 
-    def forget_old_marks(self) -> None:
-        """Crisis marks go after seven days, answers to the survey after thirty."""
+    def forget_old_marks(self) -> int:
+        """Deletes old crisis marks; what is left is how many there were in a month. Says how many."""
         with self.db.writing() as session:
-            session.exec(delete(CrisisMark).where(col(CrisisMark.at) <= clock.now() - _MARKS_KEPT))
-            session.exec(delete(Feedback).where(col(Feedback.at) <= clock.now() - _FEEDBACK_KEPT))
+            old = session.exec(
+                select(CrisisMark).where(CrisisMark.at <= clock.now() - self._keep_marks)
+            ).all()
+            for mark in old:
+                month = mark.at.astimezone(clock.BERLIN).strftime("%Y-%m")
+                counted = session.get(CrisisCount, (month, mark.category))
+                counted = counted or CrisisCount(month=month, category=mark.category)
+                counted.count += 1
+                session.add(counted)
+                session.delete(mark)
+                session.flush()
+        return len(old)
+
+    # The survey
+
+    def keep_feedback(self, rating: int, comment: str | None) -> None:
+        """An answer to the survey; `comment` without what must not be stored. Nothing says whose it is."""
+        row = Feedback(rating=rating, at=clock.now())
+        if comment:
+            key, row.wrapped_key = self.keyring.new_key()
+            row.sealed_comment = crypto.seal_json(key, comment, "feedback")
+        with self.db.writing() as session:
+            session.add(row)
+
+    def feedback(self) -> list[tuple[int, str | None, datetime]]:
+        """(rating, comment, when) of every answer that is kept, oldest first."""
+        with self.db.reading() as session:
+            rows = session.exec(select(Feedback).order_by(col(Feedback.at))).all()
+        return [(row.rating, self._comment(row), row.at) for row in rows]
+
+    def _comment(self, row: Feedback) -> str | None:
+        if row.wrapped_key is None or row.sealed_comment is None:
+            return None
+        return str(crypto.unseal_json(self.keyring.unwrap(row.wrapped_key), row.sealed_comment, "feedback"))
+
+    def forget_old_feedback(self) -> int:
+        """Deletes old answers to the survey; says how many."""
+        old = delete(Feedback).where(col(Feedback.at) <= clock.now() - self._keep_feedback)
+        with self.db.writing() as session:
+            return session.exec(old).rowcount
 
     # Messages
 

@@ -55,10 +55,21 @@ class CrisisMark(SQLModel, table=True):
     at: datetime = Field(sa_type=UTCDateTime, index=True)
 
 
+class CrisisCount(SQLModel, table=True):
+    """How often help of a category was shown in a month: what is left of the marks when they are deleted."""
+
+    __tablename__ = "crisis_count"
+
+    month: str = Field(primary_key=True)  # 2026-11
+    category: str = Field(primary_key=True)
+    count: int = 0
+
+
 class Feedback(SQLModel, table=True):
-    """An answer to the survey, kept without the conversation."""
+    """An answer to the survey, kept without the conversation; a comment is sealed with a key of its own."""
 
     id: int | None = Field(default=None, primary_key=True)
     rating: int
-    comment: str | None = None
+    wrapped_key: bytes | None = Field(default=None, sa_type=LargeBinary)
+    sealed_comment: bytes | None = Field(default=None, sa_type=LargeBinary)
     at: datetime = Field(sa_type=UTCDateTime)

@@ -1,6 +1,6 @@
 """What the api itself says in a chat: the disclosure, and what to say when the bot cannot answer."""
 
-from api.conversations import crisis
+from api.conversations import crisis, withdrawal
 from api.conversations.messages import Button, Reply
 
 _DISCLOSURE = {
@@ -43,6 +43,37 @@ def opening(language: str) -> list[Reply]:
     """The first messages: who writes here comes before anything else (Art. 50 KI-VO)."""
     buttons = [Button(title=title, payload=payload) for title, payload in _START]
     return [Reply(text=_DISCLOSURE[language]), Reply(text=_INVITATION[language], buttons=buttons)]
+
+
+def ask_withdrawal() -> Reply:
+    """Before a consent is taken back: what happens then."""
+    return Reply(
+        author="system",
+        text="Möchten Sie Ihre Zustimmung zurücknehmen?\n"
+        "Die Fachkräfte können dann nicht mehr lesen, was Sie gesendet haben. Auch die Antworten sind dann gelöscht.\n"
+        "Was eine Fachkraft schon gelesen hat, weiß sie. Ein Termin bleibt bestehen.\n"
+        "Das hat keine Folgen für Ihr Geld. Andere Pflichten gegenüber dem Jobcenter bleiben gleich.",
+        buttons=[
+            Button(title="Ja, zurücknehmen", payload=withdrawal.CONFIRMED),
+            Button(title="Nein, nichts ändern", payload=withdrawal.DECLINED),
+        ],
+    )
+
+
+def taken_back() -> Reply:
+    return Reply(
+        author="system",
+        text="Ihre Zustimmung ist zurückgenommen. Das gilt ab jetzt. Die Fachkräfte sehen, dass Sie sie zurückgenommen "
+        "haben, und können Ihre Angaben nicht mehr lesen.",
+    )
+
+
+def still_agreed() -> Reply:
+    return Reply(author="system", text="Gut, es bleibt alles, wie es ist.")
+
+
+def nothing_to_take_back() -> Reply:
+    return Reply(author="system", text="Aus diesem Chat ist nichts mehr an eine Fachkraft gesendet.")
 
 
 def bot_down(phone: str | None) -> Reply:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.conversations.redaction import redacted
+from api.conversations.redaction import CONTACT, redacted
 
 SPEAKERS = {"bot": "Assistent", "claimant": "Sie", "staff": "Fachkraft", "system": "Hinweis"}
 RECIPIENTS = ("jobcenter", "provider", "both")
@@ -54,7 +54,8 @@ def without(lines: Iterable[Line], struck: Iterable[str]) -> list[Line]:
 
 
 def of_message(message: str | None) -> list[Line]:
-    return [Line("message", "message", f"Ihre Nachricht: {redacted(message)}")] if message else []
+    """A name and a way to call back may stand in it: it is written to a human, and seen before it is sent."""
+    return [Line("message", "message", f"Ihre Nachricht: {redacted(message, CONTACT)}")] if message else []
 
 
 def of_contact(contact: str | None, callback: bool) -> list[Line]:

@@ -26,4 +26,5 @@ class HandoffRules:
             land=getattr(settings, "land", cls.land),
             keep_open=timedelta(days=getattr(settings, "case_open_days", cls.keep_open.days)),
             keep_closed=timedelta(days=getattr(settings, "case_closed_days", cls.keep_closed.days)),
+            keep_consent=timedelta(days=getattr(settings, "consent_proof_days", cls.keep_consent.days)),
         )

@@ -22,7 +22,7 @@ from api.handoff.due import due_day, end_of, spoken_due
 from api.handoff.errors import CaseUnknown, NotShown
 from api.handoff.rules import HandoffRules
 from api.handoff.tables import DONE, OPEN, TAKEN, WAITING, WITHDRAWN, Case, CaseEvent, Consent
-from api.handoff.views import CaseState, Options, Preview, Request, Sent, as_json, from_json
+from api.handoff.views import Agreed, CaseState, Options, Preview, Request, Sent, as_json, from_json
 from api.programmes.catalogue import Catalogue, Programme
 from api.screening import check
 from api.settings import Settings
@@ -174,7 +174,10 @@ class Handoff(Casework):
         `source` is the network that asks, for the limit. Raises `CaseUnknown` for a wrong code and
         a wrong PIN alike, `TooManyAttempts`.
         """
-        case_id = self._case_of(code, pin, source)
+        return self.state_of(self._case_of(code, pin, source))
+
+    def state_of(self, case_id: str) -> CaseState:
+        """The same for whoever has shown already that the case is theirs."""
         with self.db.reading() as session:
             case = session.get(Case, case_id)
             if case is None:
@@ -195,7 +198,10 @@ class Handoff(Casework):
 
         Doing it twice does no harm. Raises what `lookup` raises.
         """
-        case_id = self._case_of(code, pin, source)
+        self.withdraw_case(self._case_of(code, pin, source))
+
+    def withdraw_case(self, case_id: str, *, deleted: bool = False) -> None:
+        """The same for whoever has shown already that the case is theirs; `deleted`: they had their data deleted."""
         with self.db.writing() as session:
             case = session.get(Case, case_id)
             if case is None:
@@ -209,7 +215,32 @@ class Handoff(Casework):
             cases.add_event(session, self.keyring, case, "closed", cases.CLAIMANT, cases.CLAIMANT_ROLE)
             if was_open:
                 cases.give_back(self.store, session, case, texts.WITHDRAWN, self._longest_session)
-            audit.record(session, cases.CLAIMANT, "consent_withdrawn", f"case:{case.id}")
+            action = "data_deleted" if deleted else "consent_withdrawn"
+            audit.record(session, cases.CLAIMANT, action, f"case:{case.id}")
+
+    def case_of(self, code: str, pin: str, *, source: str) -> str:
+        """The id of the case of a code and PIN. Raises what `lookup` raises."""
+        return self._case_of(code, pin, source)
+
+    def cases_of(self, conversation_id: str) -> list[str]:
+        """The ids of everything that was handed over from a conversation and is kept still."""
+        query = select(Case.id).where(Case.conversation_id == conversation_id).order_by(col(Case.created_at))
+        with self.db.reading() as session:
+            return list(session.exec(query))
+
+    def conversation_id_of(self, case_id: str) -> str | None:
+        with self.db.reading() as session:
+            case = session.get(Case, case_id)
+            return case.conversation_id if case else None
+
+    def proofs(self, case_id: str) -> tuple[Agreed, ...]:
+        """What was agreed to for a case, per recipient and kind of content."""
+        query = select(Consent).where(Consent.case_id == case_id).order_by(col(Consent.id))
+        with self.db.reading() as session:
+            return tuple(
+                Agreed(a.recipient, a.kind, a.text_version, a.text_hash, a.at, a.withdrawn_at)
+                for a in session.exec(query)
+            )
 
     def of_conversation(self, conversation_id: str) -> list[CaseState]:
         """What was handed over from a conversation and is kept still, without its content."""

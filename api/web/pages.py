@@ -27,6 +27,8 @@ from api.appointments.routes import source_of
 from api.appointments.spoken import spoken, spoken_day, spoken_time
 from api.errors import AppError, Invalid
 from api.handoff.errors import CaseUnknown
+from api.privacy.routes import as_file
+from api.retention import PERIODS
 from api.services import Services
 
 KEPT = timedelta(minutes=30)
@@ -41,6 +43,13 @@ _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 Source = Annotated[str, Depends(source_of)]
 Text = Annotated[str, Form()]
 Memory = dict[str, Any]
+
+
+# § 50 Abs. 4 S. 3 SGB II, § 81 Abs. 1 SGB X. Which one it is depends on who carries the jobcenter.
+_AUTHORITIES = {
+    "bfdi": "die oder der Bundesbeauftragte für den Datenschutz und die Informationsfreiheit",
+    "landesbehoerde": "die Datenschutz-Aufsicht Ihres Bundeslandes",
+}
 
 
 def services(request: Request) -> Services:
@@ -181,15 +190,20 @@ def privacy(request: Request) -> Response:
     """The second layer of the privacy notice."""
     parts = services(request)
     return page(
-        request, "privacy.html", settings=parts.settings, booking=parts.appointments.rules,
-        case=parts.handoff.rules,
-    )  # fmt: skip
+        request,
+        "privacy.html",
+        settings=parts.settings,
+        periods=PERIODS,
+        authority=_AUTHORITIES.get(parts.settings.supervision, ""),
+    )
 
 
 @router.get("/barrierefreiheit")
 def accessibility(request: Request) -> Response:
     """The accessibility statement, as far as the product can make it."""
-    return page(request, "accessibility.html", version=request.app.version)
+    return page(
+        request, "accessibility.html", version=request.app.version, settings=services(request).settings
+    )
 
 
 # --- a handed-over case ---------------------------------------------------------------------------
@@ -224,7 +238,13 @@ def case(request: Request, source: Source) -> Response:
     if "case" not in memory:
         return start_anew(request, CASE_FORM)
     state = services(request).handoff.lookup(**memory["case"], source=source)
-    return page(request, "case.html", state=state, done=memory.get("done"))
+    return page(request, "case.html", state=state, done=memory.get("done"), **memory["case"])
+
+
+@router.post("/anfrage/kopie")
+def copy_of_case(request: Request, source: Source, code: Text = "", pin: Text = "") -> Response:
+    """A copy of what was sent, and of what was agreed to (§ 36a Abs. 2b SGB I)."""
+    return as_file(services(request).privacy.of_code(code[:40], pin[:20] or "-", source=source), "txt")
 
 
 @router.get(CASE_WITHDRAW)

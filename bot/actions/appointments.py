@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.api import ApiError, api
-from bot.actions.dialogue import Said, choose, go, now, say
+from bot.actions.dialogue import Said, asks_for, choose, go, now, say
 from bot.actions.forms import FormStep, Progress, begin
 from bot.language import times
 from bot.language.normalise import words
@@ -29,6 +29,9 @@ _NEEDS = {
     "companion": "Jemand kommt mit",
     "language": "Hilfe mit der Sprache",
 }
+
+# What the answer to a step may hold of a person.
+_PERSONAL = {"name": ("name",), "contact": ("email", "phone")}
 
 BOOK, MOVE, CANCEL = "book", "move", "cancel"
 
@@ -149,6 +152,8 @@ class ActionAskAppointmentInput(Action):
         if _step(progress) == "slot" and "slots" not in progress:
             progress = await _search(progress)
         _ASK[_step(progress)](dispatcher, progress)
+        if _step(progress) in _PERSONAL:
+            asks_for(dispatcher, *_PERSONAL[_step(progress)])
         return [SlotSet("appointment", {**progress, "asked": True})]
 
 

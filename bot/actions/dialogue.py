@@ -91,6 +91,17 @@ def effect(dispatcher: CollectingDispatcher, **what: Any) -> None:
     dispatcher.utter_message(json_message={"kind": "effect", **what})
 
 
+def asks_for(dispatcher: CollectingDispatcher, *kinds: str) -> None:
+    """Tells the api which kinds of data the answer may hold ("name", "phone", "email"): others it leaves out."""
+    effect(dispatcher, asks_for=list(kinds))
+
+
+def kept(said: Said, tracker: Tracker) -> str:
+    """The newest message as it may be kept: the api has left out what must not be stored."""
+    metadata: dict[str, Any] = (tracker.latest_message or {}).get("metadata") or {}
+    return metadata.get("kept") or said.text
+
+
 def end_task() -> list[EventType]:
     """The events after which no form is active."""
     return [ActiveLoop(None), SlotSet("requested_slot", None)]

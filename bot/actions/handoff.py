@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.api import ApiError, api
-from bot.actions.dialogue import Said, choose, language, say
+from bot.actions.dialogue import Said, asks_for, choose, kept, language, say
 from bot.actions.forms import FormStep, Progress, begin
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -87,9 +87,11 @@ def _ask(dispatcher: CollectingDispatcher, step: str, progress: Progress) -> Non
         say(dispatcher, "utter_ask_recipient", [*buttons, choose("Nichts senden", "stop")])
     elif step == "message":
         say(dispatcher, "utter_ask_message", [choose("Ohne Nachricht", "none")])
+        asks_for(dispatcher, "name", "email", "phone")
     elif step == "contact":
         response = "utter_ask_callback_number" if progress["callback"] else "utter_ask_handoff_contact"
         say(dispatcher, response, [choose("Ohne Kontakt", "none")])
+        asks_for(dispatcher, "email", "phone")
     else:
         say(dispatcher, f"utter_ask_{step}", yes_no)
 
@@ -97,6 +99,8 @@ def _ask(dispatcher: CollectingDispatcher, step: str, progress: Progress) -> Non
 async def _show_preview(dispatcher: CollectingDispatcher, progress: Progress, tracker: Tracker) -> Progress:
     preview = await api().post("/internal/cases/preview", _consent(progress, tracker))
     lines = preview["lines"]
+    if refused := progress.get("refused"):
+        say(dispatcher, "utter_text", text=refused)
     listed = "\n".join(f"{i}. {line['text']}" for i, line in enumerate(lines, 1)) or "(nichts)"
     say(
         dispatcher,
@@ -106,7 +110,8 @@ async def _show_preview(dispatcher: CollectingDispatcher, progress: Progress, tr
         listed=listed,
         consent=preview["consent_text"],
     )
-    return {**progress, "line_ids": [line["id"] for line in lines]}
+    shown = {k: v for k, v in progress.items() if k != "refused"}
+    return {**shown, "line_ids": [line["id"] for line in lines]}
 
 
 class ValidateHandoffForm(FormStep, Action):
@@ -138,7 +143,7 @@ async def _read_recipient(said: Said, progress: Progress, tracker: Tracker) -> P
 async def _read_message(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
     if said.choice == "none" or (said.intent in ("deny", "prefer_not_to_say") and len(said.text) < 30):
         return {**progress, "message": None}
-    return None if said.is_button else {**progress, "message": said.text.strip()[:1000]}
+    return None if said.is_button else {**progress, "message": kept(said, tracker).strip()[:1000]}
 
 
 def _yes_no(key: str) -> Any:

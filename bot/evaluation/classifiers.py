@@ -91,7 +91,8 @@ class SpacyTextcat(Classifier):
         self._nlp.add_pipe("textcat", config=config)
         examples = [
             Example.from_dict(
-                self._nlp.make_doc(_at_least_two(u.text)), {"cats": {c: float(c == u.intent) for c in self.classes}}
+                self._nlp.make_doc(_at_least_two(u.text)),
+                {"cats": {c: float(c == u.intent) for c in self.classes}},
             )
             for u in learned
         ]

@@ -22,6 +22,7 @@ from api.handoff import internal_routes
 from api.handoff import routes as handoff_routes
 from api.handoff.service import Handoff
 from api.handoff.views import Preview, Request, Sent, Worker
+from api.privacy.service import Privacy
 from api.programmes.catalogue import SHIPPED, Catalogue, load_catalogue
 from api.settings import Settings
 from api.staff.routes import api_router, pages, programme_pages
@@ -55,6 +56,7 @@ class Office:
     appointments: Appointments
     handoff: Handoff
     staff: Staff
+    privacy: Privacy
     waiting: WaitingList
     places: Places
     plans: Plans
@@ -69,9 +71,10 @@ def open_office(db: Database, keyring: Keyring, **settings: Any) -> Office:
     waiting = WaitingList(db, keyring, appointments)
     appointments.freed.append(waiting.offer_free)
     store = Store(db, keyring, timedelta(minutes=60), timedelta(hours=24))
+    handoff = Handoff(db, keyring, store, CATALOGUE, chosen)
     return Office(
-        chosen, db, keyring, CATALOGUE, store, appointments,
-        Handoff(db, keyring, store, CATALOGUE, chosen), Staff(db, keyring, chosen),
+        chosen, db, keyring, CATALOGUE, store, appointments, handoff, Staff(db, keyring, chosen),
+        Privacy(db, store, appointments, waiting, handoff, chosen),
         waiting, Places(db, keyring), Plans(db, keyring, appointments),
     )  # fmt: skip
 

@@ -22,9 +22,11 @@ class Stack:
             probe.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{probe.getsockname()[1]}"
         self.url, self.home = f"http://{self.address}", home
+        (home / "tmp").mkdir()
         self.env = {
             **os.environ,
             "LOTSE_DATA_DIR": str(home),
+            "TMPDIR": str(home / "tmp"),
             "LOTSE_LISTEN": self.address,
             "LOTSE_MESSAGES_PER_MINUTE": "1000",
             "LOTSE_CONVERSATIONS_PER_MINUTE": "1000",

@@ -190,8 +190,17 @@ class WaitingList:
             made += 1
         return made
 
-    def tidy(self) -> None:
-        """Offers that ran out go to the next; entries that nobody uses any more end and are forgotten."""
+    def forget_conversation(self, conversation_id: str) -> None:
+        """Its entries stand and are reached by their codes; nothing says any more which chat made them."""
+        with self._db.writing() as session:
+            mine = col(WaitingEntry.conversation_id) == conversation_id
+            session.execute(update(WaitingEntry).where(mine).values(conversation_id=None))
+
+    def tidy(self) -> int:
+        """Offers that ran out go to the next; entries that nobody uses any more end and are forgotten.
+
+        Says how many offers ran out.
+        """
         with self._db.reading() as session:
             late = [entry.id for entry in queue.unanswered(session)]
         for id_ in late:
@@ -201,6 +210,7 @@ class WaitingList:
             programmes = queue.programmes_waited_for(session)
         for programme in programmes:
             self.offer_free(programme)
+        return len(late)
 
     def waiting_for(self, programme: str, kind: str = FOR_APPOINTMENT) -> int:
         """How many wait, those with an offer included."""
