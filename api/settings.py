@@ -131,6 +131,8 @@ class Settings(BaseSettings):
         if self.public_url and not self.public_url.startswith(("https://", "http://")):
             raise ValueError("LOTSE_PUBLIC_URL must begin with https:// or http://")
         self.public_url = self.public_url.rstrip("/")
+        # What the chat says about backups is what the privacy notice says.
+        self.values = {**self.values, "sicherung_tage": str(self.backup_days)}
         self.data_dir = self.data_dir.absolute()
         self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'lotse.sqlite3'}"
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):

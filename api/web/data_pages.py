@@ -41,15 +41,16 @@ def shown(request: Request, source: Source) -> Response:
     if "data" not in memory:
         return start_anew(request, FORM)
     held = services(request).privacy.of_code(**memory["data"], source=source)
-    return page(request, "data.html", held=held, words=texts, **memory["data"])
+    return page(request, "data.html", held=held, words=texts)
 
 
 @router.post("/meine-daten/datei")
-def as_download(
-    request: Request, source: Source, format: Literal["json", "txt"] = "txt", code: Text = "", pin: Text = ""
-) -> Response:
-    """The whole as a file; code and PIN come in the body."""
-    return as_file(services(request).privacy.of_code(code[:40], pin[:20], source=source), format)
+def as_download(request: Request, source: Source, format: Literal["json", "txt"] = "txt") -> Response:
+    """The whole as a file."""
+    memory = remembered(request)
+    if "data" not in memory:
+        return start_anew(request, FORM)
+    return as_file(services(request).privacy.of_code(**memory["data"], source=source), format)
 
 
 @router.get(DELETE)

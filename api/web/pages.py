@@ -238,13 +238,16 @@ def case(request: Request, source: Source) -> Response:
     if "case" not in memory:
         return start_anew(request, CASE_FORM)
     state = services(request).handoff.lookup(**memory["case"], source=source)
-    return page(request, "case.html", state=state, done=memory.get("done"), **memory["case"])
+    return page(request, "case.html", state=state, done=memory.get("done"))
 
 
 @router.post("/anfrage/kopie")
-def copy_of_case(request: Request, source: Source, code: Text = "", pin: Text = "") -> Response:
+def copy_of_case(request: Request, source: Source) -> Response:
     """A copy of what was sent, and of what was agreed to (§ 36a Abs. 2b SGB I)."""
-    return as_file(services(request).privacy.of_code(code[:40], pin[:20] or "-", source=source), "txt")
+    memory = remembered(request)
+    if "case" not in memory:
+        return start_anew(request, CASE_FORM)
+    return as_file(services(request).privacy.of_code(**memory["case"], source=source), "txt")
 
 
 @router.get(CASE_WITHDRAW)

@@ -236,6 +236,9 @@ def test_the_pages_show_ask_delete_and_say_what_is_left(office: Office, client: 
     assert "Das haben Sie gesendet" in shown.text
     assert "&lt;b&gt;INSAT" in shown.text
     assert sent.pin not in str(shown.url)
+    assert sent.pin not in shown.text
+    assert "Das haben Sie gesendet" not in client.post("/meine-daten/datei?format=txt").text
+    assert "Was ist <b>INSAT" in client.post("/meine-daten/datei?format=txt").text
     asked = client.get("/meine-daten/loeschen")
     assert "Nachweis Ihrer Zustimmung" in asked.text
     assert not office.handoff.lookup(sent.case_code, sent.pin, source="a").withdrawn
@@ -264,7 +267,8 @@ def test_a_copy_of_what_was_sent_can_be_downloaded(office: Office, client: TestC
     sent = hand_over(office, chat(office, "Was ist INSAT?"))
     page = client.post("/anfrage", data={"code": sent.case_code, "pin": sent.pin})
     assert "Kopie herunterladen" in page.text
-    copy = client.post("/anfrage/kopie", data={"code": sent.case_code, "pin": sent.pin})
+    assert sent.pin not in page.text
+    copy = client.post("/anfrage/kopie")
     assert "attachment" in copy.headers["content-disposition"]
     assert "Sie: Was ist INSAT?" in copy.text
 

@@ -615,10 +615,16 @@ def test_configured_values_appear_on_the_pages(office: Office, client: TestClien
     office.settings.jobcenter_phone = "0234 555 0100"
     office.settings.values |= {
         "datenschutz_kontakt": "datenschutz@jobcenter.example", "datenschutz_aufsicht": "die Aufsicht X",
-        "schlichtungsstelle": "die Stelle Y", "sicherung_tage": "21",
+        "schlichtungsstelle": "die Stelle Y",
     }  # fmt: skip
+    office.settings.backup_days = 21
     privacy, access = words(client.get("/datenschutz")), words(client.get("/barrierefreiheit"))
-    for expected in ("datenschutz@jobcenter.example", "die Aufsicht X", "nach 21 Tagen", "0234 555 0100"):
+    for expected in (
+        "datenschutz@jobcenter.example",
+        "die Aufsicht X",
+        "21 Tage, verschlüsselt",
+        "0234 555 0100",
+    ):
         assert expected in privacy
     assert "die Stelle Y" in access
     assert "0234 555 0100" in access
