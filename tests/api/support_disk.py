@@ -28,7 +28,7 @@ def holding(root: Path, words: Iterable[str]) -> list[tuple[str, str]]:
     wanted = {word: forms(word) for word in words}
     found = []
     for path in sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink()):
-        content = path.read_bytes()
+        content = _read(path)
         found += [
             (str(path.relative_to(root)), word) for word, f in wanted.items() if any(b in content for b in f)
         ]
@@ -41,12 +41,19 @@ def with_bytes(root: Path, blobs: Iterable[bytes]) -> list[tuple[str, int]]:
     Pieces, because a data base spreads what is long over pages that need not follow each other.
     """
     pieces = [[blob[at : at + 32] for at in range(0, max(1, len(blob) - 31), 400)] for blob in set(blobs)]
-    files = {p: p.read_bytes() for p in root.rglob("*") if p.is_file() and not p.is_symlink()}
+    files = {p: _read(p) for p in root.rglob("*") if p.is_file() and not p.is_symlink()}
     counted = [
         (str(p.relative_to(root)), sum(any(piece in content for piece in each) for each in pieces))
         for p, content in files.items()
     ]
     return [(name, count) for name, count in counted if count]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:  # a server puts its log files away while we look
+        return b""
 
 
 def dumped(db: Database) -> bytes:
