@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 
-.PHONY: help run test check train talk bench bench-times bench-bookings eval eval-quick learn eval-crisis eval-redaction rotate-keys lock key clean fix
+.PHONY: audit-packages help run test check train talk bench bench-times bench-bookings eval eval-quick learn eval-crisis eval-redaction rotate-keys lock key clean fix
 
 help: ## these lines
 	@sed -n 's/^\([a-z-]*\):.*## /make \1|/p' Makefile | column -t -s '|'
@@ -27,6 +27,7 @@ test: .venv-api/.ready .venv-bot/.ready ## every test, browser tests included
 	$(BOT) -m pytest -q -c tests/bot/pytest.ini tests/bot
 	$(API) -m pytest -q -n 2 --dist loadfile tests/api
 	$(API) -m pytest -q tests/journey tests/browser
+	@$(API) -m tests.audit_packages
 
 check: .venv-api/.ready .venv-bot/.ready ## ruff, mypy, import arrows, catalogue, rasa data validate
 	$(API) -m ruff check .
@@ -73,6 +74,9 @@ lock: .tools/uv/bin/uv ## compile both locks from pyproject.toml
 	  --group pyproject.toml:api --group pyproject.toml:dev-api -o api/requirements.lock
 	$(UV) pip compile -q --python-version 3.10 --generate-hashes --no-header --no-emit-index-url \
 	  --group pyproject.toml:bot --group pyproject.toml:dev-bot -o bot/requirements.lock
+
+audit-packages: .venv-api/.ready ## known weaknesses of the pinned packages, when an advisory data base can be reached
+	@$(API) -m tests.audit_packages
 
 key: .venv-api/.ready ## a new value for LOTSE_SECRET_KEY
 	@$(API) -m api.manage key

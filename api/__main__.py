@@ -1,7 +1,7 @@
 """`python -m api`: serve the public port and the internal listener, with as many workers as set."""
 
-import logging
 import os
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -42,19 +42,30 @@ def _sockets(settings: Settings) -> list[socket.socket]:
         sys.exit(f"Setting LOTSE_LISTEN or LOTSE_INTERNAL_LISTEN: cannot listen there ({fault})")
 
 
+def _share_metrics(settings: Settings) -> None:
+    """A fresh folder in which the workers count together; before anything imports the client library."""
+    place = settings.data_dir / "metrics"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(place)
+
+
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="api %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     settings = read_settings()
     settings.token()
+    if settings.workers > 1:
+        _share_metrics(settings)
     config = uvicorn.Config(
         "api.main:create_app",
         factory=True,
         workers=settings.workers,
         access_log=False,
         log_level="warning",
+        log_config=None,
         server_header=False,
-        proxy_headers=False,
+        # Only whom the setting names is believed when it says for whom it asks.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=5,
     )
     sockets = _sockets(settings)

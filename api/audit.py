@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import text
@@ -52,12 +53,16 @@ def digest(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def first_fault(session: Session) -> AuditEntry | None:
-    """The first entry that was changed, or that no longer follows the one before it; None when all is well."""
+def first_fault(session: Session, looked_at: Callable[[], None] = lambda: None) -> AuditEntry | None:
+    """The first entry that was changed, or that no longer follows the one before it; None when all is well.
+
+    `looked_at` is called after each entry, for whoever waits.
+    """
     before = None
     query = select(AuditEntry).order_by(col(AuditEntry.id)).execution_options(yield_per=500)
     for entry in session.exec(query):
         if entry.hash != digest(entry) or before not in (None, entry.prev_hash):
             return entry
         before = entry.hash
+        looked_at()
     return None

@@ -138,3 +138,12 @@ def install(app: FastAPI) -> None:
         return JSONResponse(
             ErrorAnswer(error=body).model_dump(), status_code=error.status_code, headers=error.headers
         )
+
+    @app.exception_handler(Exception)
+    async def _unexpected(_: Request, __: Exception) -> JSONResponse:
+        # Nothing of the fault: its text may quote what a person typed. The log has its type and place.
+        body = ErrorBody(
+            code="internal",
+            message="Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.",
+        )
+        return JSONResponse(ErrorAnswer(error=body).model_dump(), status_code=500)

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from api import clock, errors, health, retention
+from api import clock, errors, health, observing, retention
 from api.appointments import internal_routes as appointments_internal
 from api.appointments import routes as appointments
 from api.appointments.calendar import public_holidays
@@ -40,7 +40,9 @@ _UPKEEP_SECONDS = 60
 
 def create_app(settings: Settings | None = None, services: Services | None = None) -> FastAPI:
     """The api with all its routes; settings come from the environment unless given."""
-    settings = settings or read_settings()
+    if settings is None:
+        settings = read_settings()
+        observing.set_up_logging(settings)
     parts = services or wire(settings)
     app = FastAPI(
         title="Teilhabe-Lotse",
@@ -64,6 +66,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         data.of_chat,
         staff.api_router,
         health.router,
+        observing.router,
         staff_calendar.router,
         staff.programme_pages,
         staff.pages,
@@ -71,6 +74,9 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         booking_pages.router,
         waiting_pages.router,
         data_pages.router,
+    ):
+        app.include_router(router)
+    for internal in (
         conversations_internal.internal,
         programmes.internal,
         screening.internal,
@@ -78,7 +84,8 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         waiting_internal.router,
         handoff_internal.router,
     ):
-        app.include_router(router)
+        # Nobody outside has to read about them.
+        app.include_router(internal, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "web" / "static"), name="static")
     _guard(app, settings)
     return app
@@ -101,7 +108,11 @@ def _guard(app: FastAPI, settings: Settings) -> None:
         internal_port=urlsplit(settings.internal_listen).port if on_port else None,
         origins=settings.allowed_origins,
         secure=settings.mode == "production",
+        hosts=settings.allowed_hosts,
+        longest_body=settings.longest_body_kb * 1024,
+        deepest_json=settings.deepest_json,
     )
+    app.add_middleware(observing.Observer)
 
 
 @asynccontextmanager

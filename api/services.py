@@ -15,6 +15,7 @@ from api.conversations.bot_client import BotClient
 from api.conversations.crisis.help_lines import help_lines
 from api.conversations.gateway import Gateway
 from api.conversations.store import Store
+from api.conversations.streams import Streams
 from api.crypto import Keyring
 from api.db import Database
 from api.handoff.service import Handoff
@@ -51,6 +52,7 @@ class Services:
     archive: Archive
     message_limit: Limit
     start_limit: Limit
+    streams: Streams
 
     def close(self) -> None:
         self.bot.close()
@@ -104,8 +106,9 @@ def wire(settings: Settings) -> Services:
         privacy=privacy,
         staff=Staff(db, keyring, settings),
         archive=_archive(settings, catalogue),
-        message_limit=Limit(settings.messages_per_minute),
-        start_limit=Limit(settings.conversations_per_minute),
+        message_limit=Limit(db, keyring, "message", settings.messages_per_minute),
+        start_limit=Limit(db, keyring, "start", settings.conversations_per_minute),
+        streams=Streams(settings.streams_per_conversation, settings.streams_per_worker),
     )
 
 

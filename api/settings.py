@@ -112,6 +112,22 @@ class Settings(BaseSettings):
     calendar_organizer: Mailbox = ""
     public_url: str = ""
     reminder_days: int = Field(default=2, ge=0, le=14)
+    streams_per_conversation: int = Field(default=4, ge=1)
+    streams_per_worker: int = Field(default=500, ge=1)
+    logins_per_quarter_hour: int = Field(default=10, ge=3)
+    logins_per_network: int = Field(default=100, ge=3)
+    longest_body_kb: int = Field(default=64, ge=16, le=1024)
+    deepest_json: int = Field(default=20, ge=8, le=100)
+    allowed_hosts: list[str] = []
+    trusted_proxies: list[str] = []
+    metrics_token: str | None = None
+    log_format: Literal["json", "text"] = "json"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = "Anmelde-Dienst"
+    oidc_login_claim: str = "preferred_username"
+    oidc_acr: str = ""
     staff_idle_minutes: int = Field(default=20, ge=1)
     staff_max_hours: int = Field(default=9, ge=1)
 
@@ -133,6 +149,14 @@ class Settings(BaseSettings):
         self.public_url = self.public_url.rstrip("/")
         # What the chat says about backups is what the privacy notice says.
         self.values = {**self.values, "sicherung_tage": str(self.backup_days)}
+        if self.metrics_token is not None and len(self.metrics_token) < 16:
+            raise ValueError("LOTSE_METRICS_TOKEN must have at least 16 characters")
+        if self.oidc_issuer and not (self.oidc_client_id and self.public_url):
+            raise ValueError(
+                "LOTSE_OIDC_CLIENT_ID and LOTSE_PUBLIC_URL must be set when LOTSE_OIDC_ISSUER is"
+            )
+        if self.oidc_issuer and self.mode == "production" and not self.oidc_issuer.startswith("https://"):
+            raise ValueError("LOTSE_OIDC_ISSUER must begin with https:// when LOTSE_MODE=production")
         self.data_dir = self.data_dir.absolute()
         self.database_url = self.database_url or f"sqlite:///{self.data_dir / 'lotse.sqlite3'}"
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):

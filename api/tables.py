@@ -2,6 +2,7 @@
 
 from api import audit as audit
 from api import keys as keys
+from api import limits as limits
 from api.appointments import tables as appointments
 from api.appointments.mail import tables as mail
 from api.appointments.places import tables as places
@@ -12,5 +13,6 @@ from api.handoff import tables as handoff
 from api.staff import tables as staff
 
 __all__ = [
-    "appointments", "audit", "conversations", "handoff", "keys", "mail", "places", "plans", "staff", "waiting",
+    "appointments", "audit", "conversations", "handoff", "keys", "limits", "mail", "places", "plans", "staff",
+    "waiting",
 ]  # fmt: skip

@@ -185,6 +185,8 @@ class Gateway:
                 outcome.replies.insert(0, self._help(conversation, _FROM_CLASSIFIER, outcome.memory))
             else:
                 outcome.replies.append(Reply(text=reply.text, buttons=reply.buttons, custom=reply.custom))
+        if said.payload is None and outcome.replies:
+            outcome.replies[0].understood = _in_short(answer.understood)
         return outcome
 
     # Storing
@@ -276,6 +278,14 @@ def _unstored(reply: Reply) -> MessageOut:
         id=crypto.new_id(), author=reply.author, text=reply.text, buttons=reply.buttons, custom=reply.custom,
         created_at=clock.now(),
     )  # fmt: skip
+
+
+def _in_short(understood: Mapping[str, Any]) -> str | None:
+    """Intent and confidence ("ask_duration, 91 %"), for the staff who read a handed-over chat."""
+    intent, confidence = understood.get("intent"), understood.get("confidence")
+    if not isinstance(intent, str) or not isinstance(confidence, int | float):
+        return None
+    return f"{intent}, {confidence:.0%}".replace("%", " %")
 
 
 def _plain(text: str) -> str:

@@ -34,6 +34,8 @@ class Reply(BaseModel):
     buttons: list[Button] = []
     custom: dict[str, Any] | None = None
     author: Author = "bot"
+    # What the program took the message for that this answers: intent and confidence, never shown in the chat.
+    understood: str | None = None
 
 
 def context(conversation: Conversation) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -17,6 +17,7 @@ from api.conversations.gateway import Said
 from api.conversations.messages import MessageOut
 from api.conversations.redaction import redacted
 from api.conversations.store import ConversationNotFound
+from api.conversations.streams import Streams
 from api.conversations.tables import Conversation
 from api.errors import Invalid, NotFound, TooLong, TooMany, Unauthorized, Unavailable, responses
 from api.limits import address_prefix
@@ -141,7 +142,7 @@ def write(request: Request, conversation: MineById, message: MessageIn) -> TurnO
     )
 
 
-@router.get("/{conversation_id}/events", responses=responses(Unauthorized, NotFound))
+@router.get("/{conversation_id}/events", responses=responses(Unauthorized, NotFound, TooMany))
 async def events(
     request: Request,
     conversation: MineById,
@@ -149,11 +150,23 @@ async def events(
 ) -> EventSourceResponse:
     """Server-Sent Events `message` and `state`; goes on after Last-Event-ID."""
     seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
-    return EventSourceResponse(_follow(request, conversation, seen), ping=15)
+    name = services(request).streams.open(conversation.id)
+    return EventSourceResponse(_counted(request, name, conversation, seen), ping=15)
+
+
+async def _counted(
+    request: Request, name: str, conversation: Conversation, seen: int | None
+) -> AsyncIterator[ServerSentEvent]:
+    streams: Streams = services(request).streams
+    try:
+        async for event in _follow(request, conversation, seen, lambda: streams.beat(name)):
+            yield event
+    finally:
+        streams.close(name)
 
 
 async def _follow(
-    request: Request, conversation: Conversation, seen: int | None
+    request: Request, conversation: Conversation, seen: int | None, beat: Callable[[], None]
 ) -> AsyncIterator[ServerSentEvent]:
     store = services(request).store
     state = conversation.state
@@ -162,6 +175,7 @@ async def _follow(
         seen = history[-1][0] if history else -1
     yield ServerSentEvent(event="state", data=json.dumps({"state": state}), id=str(seen))
     while not await request.is_disconnected():
+        beat()
         try:
             present = await asyncio.to_thread(store.get, conversation.id)
         except ConversationNotFound:

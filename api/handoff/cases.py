@@ -13,8 +13,8 @@ from api.conversations.messages import Reply
 from api.conversations.store import ConversationNotFound, Store, lock
 from api.conversations.tables import Conversation
 from api.handoff.errors import CaseChanged, CaseNotFound
-from api.handoff.tables import NEW, OPEN, TAKEN, WAITING, Case, CaseEvent
-from api.handoff.views import CaseRow, Happening, Worker
+from api.handoff.tables import NEW, OPEN, TAKEN, WAITING, Case, CaseEvent, CaseStep
+from api.handoff.views import CaseRow, Happening, StepTaken, Worker
 
 CLAIMANT = "claimant"
 CLAIMANT_ROLE = "Sie"
@@ -102,6 +102,20 @@ def events(session: Session, keyring: crypto.Keyring, case: Case) -> list[Happen
     return [Happening(r.kind, r.actor, r.role, _text(key, case, r), r.at) for r in rows]
 
 
+def steps(session: Session, keyring: crypto.Keyring, case: Case) -> list[StepTaken]:
+    """The steps of the lane that people noted, in order, opened."""
+    rows = session.exec(select(CaseStep).where(CaseStep.case_id == case.id).order_by(col(CaseStep.id))).all()
+    key = key_of(keyring, case) if case.wrapped_key else None
+    return [_step(key, case, row) for row in rows]
+
+
+def _step(key: bytes | None, case: Case, row: CaseStep) -> StepTaken:
+    said = crypto.unseal_json(key, row.sealed, f"step:{case.id}") if key and row.sealed else {}
+    return StepTaken(
+        row.step, row.day, row.actor, row.role, said.get("note", ""), said.get("with", ""), row.at
+    )
+
+
 def _text(key: bytes | None, case: Case, event: CaseEvent) -> str | None:
     if key is None or event.sealed is None:
         return None
@@ -153,4 +167,5 @@ def row_of(session: Session, case: Case) -> CaseRow:
         id=case.id, programme=case.programme, recipients=case.recipients, status=case.status,
         assigned_to=case.assigned_to, callback=case.callback, crisis=case.crisis, due_at=case.due_at,
         created_at=case.created_at, changed_at=newest or case.created_at, closing_reason=case.closing_reason,
+        lane=case.lane, follow_up_on=case.follow_up_on,
     )  # fmt: skip

@@ -1,9 +1,11 @@
 """What staff do with a case. Every call is one transaction, audited, and knows only what `Worker` may see."""
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import Session, col, select
 
 from api import audit, clock, crypto
@@ -14,16 +16,18 @@ from api.conversations.messages import Reply
 from api.conversations.store import Store
 from api.db import Database
 from api.errors import Invalid, TooLong
-from api.handoff import cases, texts
+from api.handoff import cases, masking, texts
 from api.handoff.errors import CaseChanged, CaseDone, CaseNotFound, NotYours, TakenBefore
 from api.handoff.rules import HandoffRules
-from api.handoff.tables import DONE, NEW, OPEN, TAKEN, WAITING, WITHDRAWN, Case, CaseEvent, Consent
-from api.handoff.views import Agreed, CaseRow, OpenedCase, Worker, from_json
+from api.handoff.tables import DONE, NEW, OPEN, TAKEN, WAITING, WITHDRAWN, Case, CaseEvent, CaseStep, Consent
+from api.handoff.views import EVERYTHING, Agreed, CaseRow, Chosen, Happening, OpenedCase, Worker, from_json
 
 VIEWS = ("unassigned", "mine", "open", "waiting", "done")
 LONGEST_REPLY = 4000
 PAGE = 25
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 _SEEN_AGAIN = timedelta(minutes=15)
+_UNMASKED = timedelta(minutes=15)
 
 
 class Casework:
@@ -45,24 +49,31 @@ class Casework:
         with self.db.reading() as session:
             return {view: session.exec(_count(worker, view)).one() for view in VIEWS}
 
-    def queue(self, worker: Worker, view: str, page: int = 1) -> list[CaseRow]:
+    def queue(self, worker: Worker, view: str, page: int = 1, chosen: Chosen = EVERYTHING) -> list[CaseRow]:
         """A page of a view: a crisis with consent first, then who has waited longest; done: newest first."""
         order = (
             (col(Case.closed_at).desc(),)
             if view == "done"
             else (col(Case.crisis).is_(None), col(Case.created_at))
         )
-        query = select(Case).where(*_of_view(worker, view)).order_by(*order, col(Case.id))
+        query = select(Case).where(*_of_view(worker, view), *_narrowed(chosen))
+        query = query.order_by(*order, col(Case.id))
         with self.db.reading() as session:
             found = session.exec(query.offset((page - 1) * PAGE).limit(PAGE)).all()
             return [cases.row_of(session, case) for case in found]
+
+    def count(self, worker: Worker, view: str, chosen: Chosen = EVERYTHING) -> int:
+        """How many cases a view holds under a filter."""
+        with self.db.reading() as session:
+            found: int = session.exec(_count(worker, view).where(*_narrowed(chosen))).one()
+        return found
 
     def open_case(self, case_id: str, worker: Worker) -> OpenedCase:
         """The case with everything in it; that it was opened is noted for the person and for the audit."""
         with self.db.writing() as session:
             case = cases.find(session, case_id, worker)
             self._note_seen(session, case, worker)
-            opened = self._opened(session, case)
+            opened = self._opened(session, case, worker)
             audit.record(session, worker.id, "case_opened", f"case:{case.id}")
         return opened
 
@@ -75,8 +86,8 @@ class Casework:
         if not session.exec(lately).one():
             cases.add_event(session, self.keyring, case, "seen", worker.id, worker.role)
 
-    def _opened(self, session: Session, case: Case) -> OpenedCase:
-        content = self._content(case)
+    def _opened(self, session: Session, case: Case, worker: Worker) -> OpenedCase:
+        content, unmasked = self._content(case), self._sees_all(session, case, worker)
         lines = tuple(from_json(line) for line in content.get("lines", []))
         booked = [line.id.removeprefix("appointment:") for line in lines if line.kind == "appointment"]
         agreed = session.exec(
@@ -86,11 +97,14 @@ class Casework:
             row=cases.row_of(session, case),
             version=case.version,
             in_chat=cases.conversation_of(session, case) is not None,
-            lines=lines,
+            lines=lines if unmasked else masking.masked_lines(lines),
+            unmasked=unmasked,
+            lane=case.lane,
+            steps=tuple(cases.steps(session, self.keyring, case)),
             sentences=tuple((said["text"], said["source"]) for said in content.get("sentences", [])),
             catalogue_version=content.get("catalogue_version"),
             appointments=tuple(seats.appointments(session, col(Booking.id).in_(booked))) if booked else (),
-            events=tuple(cases.events(session, self.keyring, case)),
+            events=tuple(e if unmasked else _masked(e) for e in cases.events(session, self.keyring, case)),
             agreed=tuple(
                 Agreed(a.recipient, a.kind, a.text_version, a.text_hash, a.at, a.withdrawn_at) for a in agreed
             ),
@@ -98,6 +112,16 @@ class Casework:
             closed_at=case.closed_at,
             delete_after=case.delete_after,
         )
+
+    def _sees_all(self, session: Session, case: Case, worker: Worker) -> bool:
+        """Whether the worker gave a reason within the last quarter of an hour, and still has the case."""
+        if case.assigned_to != worker.id:
+            return False
+        lately = select(CaseEvent.id).where(
+            CaseEvent.case_id == case.id, CaseEvent.kind == "unmasked", CaseEvent.actor == worker.id,
+            col(CaseEvent.at) > clock.now() - _UNMASKED,
+        )  # fmt: skip
+        return session.exec(lately).first() is not None
 
     def _content(self, case: Case) -> dict[str, Any]:
         if case.wrapped_key is None or case.sealed_content is None:
@@ -147,6 +171,8 @@ class Casework:
     def reply(self, case_id: str, worker: Worker, text: str) -> None:
         """Writes to the claimant: in the chat, and kept in the case for code and PIN. Takes a free case."""
         text = _written(text)
+        if left := _PLACEHOLDER.search(text):
+            raise Invalid(f"Bitte ersetzen Sie noch {left[0]} durch eigene Worte.", field="text")
         with self.db.writing() as session:
             case = cases.find(session, case_id, worker)
             if case.status == NEW:
@@ -214,6 +240,7 @@ class Casework:
         }
         self._close(session, case, WITHDRAWN, **gone)
         changed(session, update(CaseEvent).where(col(CaseEvent.case_id) == case.id).values(sealed=None))
+        changed(session, update(CaseStep).where(col(CaseStep.case_id) == case.id).values(sealed=None))
         proof = update(Consent).where(col(Consent.case_id) == case.id, col(Consent.withdrawn_at).is_(None))
         changed(session, proof.values(withdrawn_at=clock.now()))
 
@@ -255,8 +282,29 @@ def _of_view(worker: Worker, view: str) -> tuple[ColumnElement[bool], ...]:
     return cases.visible(worker), chosen[view]
 
 
+def _narrowed(chosen: Chosen) -> tuple[ColumnElement[bool], ...]:
+    asked: list[ColumnElement[bool]] = []
+    if chosen.programme:
+        asked.append(col(Case.programme) == chosen.programme)
+    if chosen.lane:
+        asked.append(col(Case.lane) == chosen.lane)
+    if chosen.due:
+        asked.append(
+            or_(col(Case.due_at) < clock.now(), col(Case.follow_up_on) <= clock.today())
+            & (col(Case.status) != DONE)
+        )
+    return tuple(asked)
+
+
 def _count(worker: Worker, view: str) -> Any:
     return select(func.count()).select_from(Case).where(*_of_view(worker, view))
+
+
+def _masked(event: Happening) -> Happening:
+    """What the person wrote is masked as in the transcript; what staff wrote is theirs."""
+    if event.kind != "claimant" or event.text is None:
+        return event
+    return replace(event, text=masking.masked(event.text))
 
 
 def _written(text: str) -> str:

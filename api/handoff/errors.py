@@ -24,7 +24,7 @@ class NotShown(Conflict):
 
 class TakenBefore(Conflict):
     code = "case_taken"
-    message = "Diesen Fall hat gerade jemand anderes übernommen."
+    message = "Diesen Fall hat gerade jemand anderes übernommen. Sie müssen nichts tun. Unter „Bei“ sehen Sie, wer ihn hat."
 
 
 class NotYours(Conflict):
@@ -42,3 +42,10 @@ class CaseChanged(Conflict):
 
     code = "case_changed"
     message = "Inzwischen ist etwas Neues dazugekommen. Bitte lesen Sie es zuerst."
+
+
+class StepNotPossible(Conflict):
+    """The step does not follow from where the case stands, or another role notes it."""
+
+    code = "step_not_possible"
+    message = "Dieser Schritt passt nicht zum Stand des Falls oder wird von einer anderen Rolle eingetragen."

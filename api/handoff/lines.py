@@ -35,6 +35,8 @@ class Line:
     text: str
     speaker: str | None = None
     at: datetime | None = None
+    understood: str | None = None
+    """What the program took the message before this answer for ("ask_duration, 91 %")."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,14 @@ def of_transcript(bubbles: Sequence[Bubble]) -> list[Line]:
     """The chat up to where the present hand-over began, without codes."""
     until = _beginning_of_handoff(bubbles)
     return [
-        Line(f"m:{b.id}", "transcript", f"{SPEAKERS[b.author]}: {_without_code(b.content)}", b.author, b.at)
+        Line(
+            f"m:{b.id}",
+            "transcript",
+            f"{SPEAKERS[b.author]}: {_without_code(b.content)}",
+            b.author,
+            b.at,
+            b.content.get("understood"),
+        )
         for b in bubbles[:until]
         if (b.content.get("custom") or {}).get("kind") not in _LEFT_OUT
     ]

@@ -1,6 +1,7 @@
 """The hand-over to staff: what can be sent, what would be sent, sending it, reading answers, taking it back."""
 
 import hmac
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,22 +18,36 @@ from api.conversations.tables import Conversation
 from api.db import Database
 from api.errors import Invalid
 from api.handoff import cases, checks, consent, lines, texts
-from api.handoff.casework import Casework
+from api.handoff.deskwork import Deskwork
 from api.handoff.due import due_day, end_of, spoken_due
 from api.handoff.errors import CaseUnknown, NotShown
+from api.handoff.lane import STEPS
 from api.handoff.rules import HandoffRules
-from api.handoff.tables import DONE, OPEN, TAKEN, WAITING, WITHDRAWN, Case, CaseEvent, Consent
-from api.handoff.views import Agreed, CaseState, Options, Preview, Request, Sent, as_json, from_json
+from api.handoff.tables import DONE, OPEN, TAKEN, WAITING, WITHDRAWN, Case, CaseEvent, CaseStep, Consent
+from api.handoff.views import (
+    Agreed,
+    CaseState,
+    Happening,
+    Options,
+    Preview,
+    Request,
+    Sent,
+    as_json,
+    from_json,
+)
 from api.programmes.catalogue import Catalogue, Programme
 from api.screening import check
 from api.settings import Settings
 
 _CODE_LIMITS = CodeLimits()
-_FOR_CLAIMANTS = frozenset({"sent", "taken", "released", "reply", "claimant", "closed", "seen"})
+_FOR_CLAIMANTS = frozenset(
+    {"sent", "taken", "released", "passed", "reply", "claimant", "closed"}
+    | {"step", "step_undone", "seen", "unmasked", "printed", "exported"}
+)
 
 
-class Handoff(Casework):
-    """The claimants' side here, the staff's side in `Casework`. Thread-safe."""
+class Handoff(Deskwork):
+    """The claimants' side here, the staff's side in `Casework` and `Deskwork`. Thread-safe."""
 
     def __init__(
         self,
@@ -182,7 +197,8 @@ class Handoff(Casework):
             case = session.get(Case, case_id)
             if case is None:
                 raise CaseUnknown()
-            told = [e for e in cases.events(session, self.keyring, case) if e.kind in _FOR_CLAIMANTS]
+            happened = cases.events(session, self.keyring, case)
+            told = [for_claimant(e) for e in happened if e.kind in _FOR_CLAIMANTS]
             return CaseState(
                 status=case.status,
                 withdrawn=case.closing_reason == WITHDRAWN,
@@ -261,6 +277,7 @@ class Handoff(Casework):
         with self.db.writing() as session:
             over = list(session.exec(select(Case.id).where(Case.delete_after <= now)))
             session.exec(delete(CaseEvent).where(col(CaseEvent.case_id).in_(over)))
+            session.exec(delete(CaseStep).where(col(CaseStep.case_id).in_(over)))
             session.exec(delete(Case).where(col(Case.id).in_(over)))
             session.exec(delete(Consent).where(col(Consent.delete_after) <= now))
             for case_id in over:
@@ -385,6 +402,13 @@ class Handoff(Casework):
 
 def _is_jobcenter(programme: Programme, catalogue: Catalogue) -> bool:
     return any(office.name in programme.provider for office in catalogue.offices.values())
+
+
+def for_claimant(event: Happening) -> Happening:
+    """What the person may read of an event: of a step its title, of everything else the words written to them."""
+    if event.kind in ("step", "step_undone"):
+        return replace(event, text=STEPS[event.text].title if event.text in STEPS else None)
+    return event if event.kind in ("reply", "claimant") else replace(event, text=None)
 
 
 def _kinds(chosen: list[lines.Line]) -> tuple[str, ...]:

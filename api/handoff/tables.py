@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from api.db import UTCDateTime
+from api.handoff.lane import STEPS
 
 NEW, TAKEN, WAITING, DONE = "new", "taken", "waiting", "done"
 OPEN = (NEW, TAKEN, WAITING)
@@ -16,6 +17,7 @@ WITHDRAWN = "withdrawn"
 class Case(SQLModel, table=True):
     """One hand-over: new (nobody has it) | taken (staff's turn) | waiting (claimant's turn) | done.
 
+    `lane` is the newest step of the way to a place (`api.handoff.lane`); people alone move it.
     `version` counts every change. `crisis` is a category and nothing else, there only with consent.
     """
 
@@ -25,6 +27,7 @@ class Case(SQLModel, table=True):
         CheckConstraint(f"status IN {(NEW, TAKEN, WAITING, DONE)}", name="ck_case_file_status"),
         CheckConstraint("recipients IN ('jobcenter', 'provider', 'both')", name="ck_case_file_recipients"),
         CheckConstraint("status <> 'new' OR assigned_to IS NULL", name="ck_case_file_assigned"),
+        CheckConstraint(f"lane IN {tuple(STEPS)}", name="ck_case_file_lane"),
     )
 
     id: str = Field(primary_key=True)
@@ -44,6 +47,7 @@ class Case(SQLModel, table=True):
     wrapped_key: bytes | None = Field(default=None, sa_type=LargeBinary)
     sealed_content: bytes | None = Field(default=None, sa_type=LargeBinary)
     status: str = NEW
+    lane: str = "new"
     callback: bool = False
     crisis: str | None = None
     assigned_to: str | None = Field(default=None, index=True)
@@ -57,7 +61,8 @@ class Case(SQLModel, table=True):
 
 
 class CaseEvent(SQLModel, table=True):
-    """What happened: sent | taken | released | reply | note | claimant | status | closed | seen.
+    """What happened: sent | taken | released | passed | reply | note | claimant | status | follow_up | to_bot |
+    step | step_undone | unmasked | exported | printed | closed | seen.
 
     `actor` is an account's id or "claimant"; `role` says it in words that the claimant may read.
     """
@@ -67,6 +72,21 @@ class CaseEvent(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     case_id: str = Field(foreign_key="case_file.id", ondelete="CASCADE", index=True)
     kind: str
+    actor: str
+    role: str
+    sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
+class CaseStep(SQLModel, table=True):
+    """A step of the lane: which, on what day, by whom. The note is sealed with the case's key."""
+
+    __tablename__ = "case_step"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", ondelete="CASCADE", index=True)
+    step: str
+    day: date
     actor: str
     role: str
     sealed: bytes | None = Field(default=None, sa_type=LargeBinary)

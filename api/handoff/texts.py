@@ -6,6 +6,15 @@ def human_writes(role: str) -> str:
     return f"Jetzt schreibt {role}, ein Mensch.\nWas Sie ab jetzt schreiben, liest diese Fachkraft."
 
 
+def other_human(role: str) -> str:
+    """Said when a colleague goes on."""
+    return f"Ab jetzt ist jemand anderes für Sie da: {role}, ein Mensch."
+
+
+PROGRAM_AGAIN = (
+    "Sie sprechen jetzt wieder mit dem Computer-Programm.\n"
+    "Ihre Anfrage bleibt bei der Fachkraft. Eine Antwort kommt hier im Chat."
+)
 WAITING_AGAIN = (
     "Sie sprechen jetzt wieder mit dem Computer-Programm.\n"
     "Ihre Anfrage bleibt bei den Fachkräften. Eine Antwort kommt hier im Chat."

@@ -76,6 +76,18 @@ def reference_of(case_id: str) -> str:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """What of a view is asked for: a programme, a step of the lane, only what is due today or late."""
+
+    programme: str | None = None
+    lane: str | None = None
+    due: bool = False
+
+
+EVERYTHING = Chosen()
+
+
+@dataclass(frozen=True)
 class CaseRow:
     """A case in a list: nothing of what the person said."""
 
@@ -90,6 +102,8 @@ class CaseRow:
     created_at: datetime
     changed_at: datetime
     closing_reason: str | None
+    lane: str = "new"
+    follow_up_on: date | None = None
 
     @property
     def reference(self) -> str:
@@ -99,12 +113,25 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class Happening:
-    """One event of a case; `text` is there for sent, reply, note and claimant unless it was deleted."""
+    """One event of a case; `text` is what was written (reply, note, claimant) or what was chosen."""
 
     kind: str
     actor: str
     role: str
     text: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StepTaken:
+    """A step of the lane: on what day, by which account and role; `jointly_with` of the other side."""
+
+    step: str
+    day: date
+    actor: str
+    role: str
+    note: str
+    jointly_with: str
     at: datetime
 
 
@@ -127,6 +154,10 @@ class OpenedCase:
     in_chat: bool
     """Whether the person can still read answers in the chat (else with code and PIN only)."""
     lines: tuple[Line, ...]
+    """Masked, unless `unmasked`."""
+    unmasked: bool
+    lane: str
+    steps: tuple[StepTaken, ...]
     sentences: tuple[tuple[str, str], ...]
     """(sentence, source) of each rule of the check, without saying what comes of it."""
     catalogue_version: str | None
@@ -158,6 +189,7 @@ def as_json(line: Line) -> dict[str, Any]:
     return {
         "id": line.id, "kind": line.kind, "text": line.text, "speaker": line.speaker,
         "at": line.at.isoformat() if line.at else None,
+        **({"understood": line.understood} if line.understood else {}),
     }  # fmt: skip
 
 
@@ -169,4 +201,5 @@ def from_json(told: Mapping[str, Any]) -> Line:
         told["text"],
         told.get("speaker"),
         datetime.fromisoformat(at) if at else None,
+        told.get("understood"),
     )

@@ -6,7 +6,7 @@ from fastapi import Depends, Form, Header, Request
 
 from api.errors import NotFound
 from api.staff.cookies import session_token
-from api.staff.service import PasswordChangeNeeded
+from api.staff.service import PasswordChangeNeeded, SecondFactorNeeded, SecondFactorSetupNeeded
 from api.staff.views import Member
 
 
@@ -24,10 +24,31 @@ def anybody(request: Request) -> Member:
 Anybody = Annotated[Member, Depends(anybody)]
 
 
-def member(somebody: Anybody) -> Member:
-    """Whoever is logged in and has a password of their own."""
-    if somebody.must_change_password:
+def entered(somebody: Anybody) -> Member:
+    """Whoever has shown the second factor, if there is one; the password may still be a one-time one."""
+    if somebody.stage != "full":
+        raise SecondFactorNeeded()
+    return somebody
+
+
+Entered = Annotated[Member, Depends(entered)]
+
+
+def own_password(somebody: Entered) -> Member:
+    """Whoever has a password of their own, perhaps no second factor yet."""
+    if somebody.must_change_password and somebody.via == "password":
         raise PasswordChangeNeeded()
+    return somebody
+
+
+Settled = Annotated[Member, Depends(own_password)]
+
+
+def member(request: Request, somebody: Settled) -> Member:
+    """Whoever may work here: with a password of their own and, where one is required, a second factor."""
+    required = services(request).staff.second_factor_required
+    if required and not somebody.has_second_factor and somebody.via == "password":
+        raise SecondFactorSetupNeeded()
     return somebody
 
 
@@ -38,39 +59,52 @@ def auditor(somebody: Annotated[Member, Depends(member)]) -> Member:
     return somebody
 
 
-def form_of_anybody(request: Request, somebody: Anybody, csrf: Annotated[str, Form()] = "") -> Member:
-    """The sender of a form of our own pages."""
+def editor(somebody: Annotated[Member, Depends(member)]) -> Member:
+    """Somebody who keeps the text modules; for others these pages are not there."""
+    if not somebody.role.modules:
+        raise NotFound()
+    return somebody
+
+
+def administrator(somebody: Annotated[Member, Depends(member)]) -> Member:
+    """Somebody who manages accounts; for others these pages are not there."""
+    if not somebody.role.accounts:
+        raise NotFound()
+    return somebody
+
+
+def checked_form(request: Request, somebody: Anybody, csrf: Annotated[str, Form()] = "") -> None:
+    """Refuses a form that does not come from our own pages in this session."""
     services(request).staff.check_token(somebody, csrf)
-    return somebody
 
 
-def form_of(
-    request: Request, somebody: Annotated[Member, Depends(member)], csrf: Annotated[str, Form()] = ""
-) -> Member:
-    services(request).staff.check_token(somebody, csrf)
-    return somebody
-
-
-def json_of_anybody(
-    request: Request, somebody: Anybody, x_csrf_token: Annotated[str, Header()] = ""
-) -> Member:
-    """The sender of a JSON request with the session's token in its header."""
+def checked_json(request: Request, somebody: Anybody, x_csrf_token: Annotated[str, Header()] = "") -> None:
+    """Refuses a JSON request without the session's token in its header."""
     services(request).staff.check_token(somebody, x_csrf_token)
-    return somebody
 
 
-def json_of(
-    request: Request,
-    somebody: Annotated[Member, Depends(member)],
-    x_csrf_token: Annotated[str, Header()] = "",
-) -> Member:
-    services(request).staff.check_token(somebody, x_csrf_token)
-    return somebody
+_FORM, _JSON = Depends(checked_form), Depends(checked_json)
+
+
+def _after(check: Any, who: Any) -> Any:
+    """Somebody that `who` lets through, after `check`."""
+
+    def sender(_: Annotated[None, check], somebody: Annotated[Member, Depends(who)]) -> Member:
+        return somebody
+
+    return Depends(sender)
 
 
 Reader = Annotated[Member, Depends(member)]
 Auditor = Annotated[Member, Depends(auditor)]
-FormSender = Annotated[Member, Depends(form_of)]
-FormSenderOfAnybody = Annotated[Member, Depends(form_of_anybody)]
-Sender = Annotated[Member, Depends(json_of)]
-SenderOfAnybody = Annotated[Member, Depends(json_of_anybody)]
+Editor = Annotated[Member, Depends(editor)]
+Administrator = Annotated[Member, Depends(administrator)]
+FormSender = Annotated[Member, _after(_FORM, member)]
+FormSenderOfAnybody = Annotated[Member, _after(_FORM, anybody)]
+FormSenderEntered = Annotated[Member, _after(_FORM, entered)]
+FormSenderSettled = Annotated[Member, _after(_FORM, own_password)]
+FormSenderEditor = Annotated[Member, _after(_FORM, editor)]
+FormSenderAdministrator = Annotated[Member, _after(_FORM, administrator)]
+Sender = Annotated[Member, _after(_JSON, member)]
+SenderOfAnybody = Annotated[Member, _after(_JSON, anybody)]
+SenderEntered = Annotated[Member, _after(_JSON, entered)]

@@ -2,7 +2,8 @@
 
 import hmac
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
@@ -10,12 +11,24 @@ from fastapi.responses import FileResponse, HTMLResponse
 from api import crypto
 from api.appointments.routes import source_of
 from api.errors import AppError
-from api.handoff.casework import CLOSING_REASONS, VIEWS
+from api.handoff.casework import VIEWS
 from api.handoff.errors import CaseNotFound
+from api.handoff.views import Chosen
+from api.sheets import MEDIA_TYPE
 from api.staff import cases
-from api.staff.access import Anybody, Auditor, FormSender, FormSenderOfAnybody, Reader, services
+from api.staff.access import (
+    Anybody,
+    Auditor,
+    Entered,
+    FormSenderEntered,
+    FormSenderOfAnybody,
+    Reader,
+    services,
+)
+from api.staff.case_pages import programmes_of
 from api.staff.cookies import forget_session, form_cookie, form_cookie_of, form_token, session_token
-from api.staff.rendering import CASES, LOGIN, PASSWORD, PageRoute, go_to, page
+from api.staff.factors import browser_name
+from api.staff.rendering import CASES, FACTOR, LOGIN, PASSWORD, PageRoute, go_to, page
 from api.staff.service import WrongToken
 from api.staff.views import Member
 from api.web.cookies import staff_cookie
@@ -23,14 +36,28 @@ from api.web.cookies import staff_cookie
 pages = APIRouter(prefix="/staff", include_in_schema=False, route_class=PageRoute)
 
 Source = Annotated[str, Depends(source_of)]
-Text = Annotated[str, Form(max_length=8000)]
 _STYLES = Path(__file__).parent / "static" / "staff.css"
 
 
 @pages.get("")
-def start(_: Anybody) -> Response:
-    """The landing page is one's own cases."""
-    return go_to(CASES)
+def start(somebody: Anybody) -> Response:
+    """The landing page is one's own cases, or what the role does instead."""
+    return go_to(landing(somebody))
+
+
+def landing(member: Member) -> str:
+    """Where somebody begins: what the login still lacks, then one's work."""
+    if member.stage != "full":
+        return FACTOR
+    if member.must_change_password and member.via == "password":
+        return PASSWORD
+    if member.role.accounts:
+        return "/staff/accounts"
+    return "/staff/modules" if member.role.modules else CASES
+
+
+def browser_of(request: Request) -> str:
+    return browser_name(request.headers.get("user-agent", ""))
 
 
 @pages.get("/staff.css")
@@ -49,7 +76,10 @@ def login_page(request: Request) -> Response:
 def _login_page(request: Request, fault: AppError | None = None, login: str = "") -> HTMLResponse:
     parts = services(request)
     cookie = form_cookie_of(request) or crypto.new_token()
-    made = page(request, "login.html", fault=fault, login=login, form_token=form_token(parts.keyring, cookie))
+    made = page(
+        request, "login.html", fault=fault, login=login, form_token=form_token(parts.keyring, cookie),
+        elsewhere=parts.settings.oidc_name if parts.staff.sign_in.on else None,
+    )  # fmt: skip
     form_cookie(made, parts.settings, cookie)
     return made
 
@@ -68,10 +98,12 @@ def login(
         # The form must come from this browser: nobody may log others in under a name of their own.
         if cookie is None or not _equal(csrf, form_token(parts.keyring, cookie)):
             raise WrongToken()
-        member, token = parts.staff.login(login, password, source=source, old_token=session_token(request))
+        member, token = parts.staff.login(
+            login, password, source=source, old_token=session_token(request), browser=browser_of(request)
+        )
     except AppError as fault:
         return _login_page(request, fault, login)
-    response = go_to(PASSWORD if member.must_change_password else CASES)
+    response = go_to(landing(member))
     staff_cookie(response, parts.settings, token)
     return response
 
@@ -86,23 +118,23 @@ def logout(request: Request, _: FormSenderOfAnybody) -> Response:
 
 
 @pages.get("/password")
-def password_page(request: Request, somebody: Anybody) -> Response:
+def password_page(request: Request, somebody: Entered) -> Response:
     return page(request, "password.html", member=somebody)
 
 
 @pages.post("/password")
 def change_password(
     request: Request,
-    somebody: FormSenderOfAnybody,
+    somebody: FormSenderEntered,
     old: Annotated[str, Form(max_length=500)] = "",
     new: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     parts = services(request)
     try:
-        _, token = parts.staff.change_password(somebody, old, new)
+        member, token = parts.staff.change_password(somebody, old, new, browser_of(request))
     except AppError as fault:
         return page(request, "password.html", member=somebody, fault=fault)
-    response = go_to(CASES, done="password")
+    response = go_to(landing(member), done="password")
     staff_cookie(response, parts.settings, token)
     return response
 
@@ -116,77 +148,19 @@ def queue(
     member: Reader,
     view: str = cases.DEFAULT_VIEW,
     number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1,
+    programme: Annotated[str, Query(max_length=60)] = "",
+    lane: Annotated[str, Query(max_length=30)] = "",
+    due: str = "",
 ) -> Response:
-    """The list of cases, by default one's own."""
+    """The list of cases, by default one's own; filters stand in the address."""
     if view not in VIEWS:
         raise CaseNotFound("Diese Ansicht gibt es nicht.")
-    found = cases.queue(services(request), member, view, number)
-    return page(request, "queue.html", member=member, queue=found, programmes=_programmes(request))
-
-
-@pages.get("/cases/{case_id}")
-def case(request: Request, member: Reader, case_id: str) -> Response:
-    """A case with everything in it. That it was opened is on record."""
-    return _case_page(request, member, case_id)
-
-
-@pages.post("/cases/{case_id}/take")
-def take(request: Request, member: FormSender, case_id: str) -> Response:
-    return _after(request, member, case_id, "taken", lambda work: work.take(case_id, member.worker))
-
-
-@pages.post("/cases/{case_id}/release")
-def release(request: Request, member: FormSender, case_id: str) -> Response:
-    return _after(request, member, case_id, "released", lambda work: work.release(case_id, member.worker))
-
-
-@pages.post("/cases/{case_id}/reply")
-def reply(request: Request, member: FormSender, case_id: str, text: Text = "") -> Response:
-    return _after(
-        request, member, case_id, "replied", lambda work: work.reply(case_id, member.worker, text), reply=text
-    )
-
-
-@pages.post("/cases/{case_id}/note")
-def note(request: Request, member: FormSender, case_id: str, text: Text = "") -> Response:
-    return _after(
-        request, member, case_id, "noted", lambda work: work.note(case_id, member.worker, text), note=text
-    )
-
-
-@pages.post("/cases/{case_id}/close")
-def close(
-    request: Request,
-    member: FormSender,
-    case_id: str,
-    reason: Annotated[str, Form(max_length=40)] = "",
-    version: Annotated[int | None, Form()] = None,
-) -> Response:
-    return _after(
-        request, member, case_id, "closed", lambda work: work.close(case_id, member.worker, reason, version)
-    )
-
-
-def _after(request: Request, member: Member, case_id: str, done: str, work: Any, **typed: str) -> Response:
-    """Does it and leads back to the case; when it is refused, the case says why and keeps what was typed."""
-    try:
-        work(services(request).handoff)
-    except CaseNotFound:
-        raise
-    except AppError as fault:
-        return _case_page(request, member, case_id, fault, **typed)
-    return go_to(f"{CASES}/{case_id}", done=done)
-
-
-def _case_page(
-    request: Request, member: Member, case_id: str, fault: AppError | None = None, **typed: str
-) -> HTMLResponse:
-    opened, names = cases.opened(services(request), member, case_id)
-    field = ("reply" if "reply" in typed else "note" if "note" in typed else "reason") if fault else None
+    chosen = Chosen(programme or None, lane or None, due == "1")
+    found = cases.queue(services(request), member, view, number, chosen)
+    filters = urlencode([(k, v) for k, v in (("programme", programme), ("lane", lane), ("due", due)) if v])
     return page(
-        request, "case.html", member=member, fault=fault, case=opened, names=names, typed=typed, field=field,
-        programmes=_programmes(request), reasons=CLOSING_REASONS,
-    )  # fmt: skip
+        request, "queue.html", member=member, queue=found, programmes=programmes_of(request), filters=filters
+    )
 
 
 # --- the log --------------------------------------------------------------------------------------
@@ -199,16 +173,19 @@ def audit_page(request: Request, member: Auditor) -> Response:
     return page(request, "audit.html", member=member, entries=entries, names=names, intact=intact)
 
 
+@pages.get("/audit.csv")
+def audit_file(request: Request, member: Auditor) -> Response:
+    """The whole log as a table for a spreadsheet."""
+    headers = {"Content-Disposition": 'attachment; filename="protokoll.csv"', "Cache-Control": "no-store"}
+    return Response(cases.log_sheet(services(request), member), media_type=MEDIA_TYPE, headers=headers)
+
+
 @pages.get("/{rest:path}")
 def nothing_here(_: Anybody, rest: str) -> Response:
     """Anything else: not there, said as a page; whoever is not logged in learns nothing."""
     if not rest:
-        return go_to(CASES)
+        return go_to("/staff")
     raise CaseNotFound("Diese Seite gibt es nicht.")
-
-
-def _programmes(request: Request) -> dict[str, str]:
-    return {key: p.short_name for key, p in services(request).catalogue.programmes.items()}
 
 
 def _equal(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from api.errors import Invalid
+from api.staff.easy_guesses import is_common
 
 SHORTEST, LONGEST = 12, 128
 _hasher = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
@@ -44,5 +45,9 @@ def check_new(password: str, login: str, old: str) -> None:
         raise Invalid(f"Das neue Passwort darf höchstens {LONGEST} Zeichen haben.", field="new")
     if password == old:
         raise Invalid("Das neue Passwort muss ein anderes sein als das alte.", field="new")
-    if len(set(password)) < 5 or (len(login) > 3 and login.lower() in password.lower()):
+    if (
+        is_common(password)
+        or len(set(password)) < 5
+        or (len(login) > 3 and login.lower() in password.lower())
+    ):
         raise Invalid("Dieses Passwort ist zu leicht zu erraten. Bitte wählen Sie ein anderes.", field="new")

@@ -13,16 +13,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import clock
 from api.errors import AppError, Invalid, Unauthorized
+from api.handoff.lane import STEPS
 from api.handoff.lines import CRISES
 from api.staff import times, words
 from api.staff.access import services
 from api.staff.cookies import forget_session
 from api.staff.programme_words import PROGRAMME_READERS
-from api.staff.service import PasswordChangeNeeded
+from api.staff.service import PasswordChangeNeeded, SecondFactorNeeded, SecondFactorSetupNeeded
 from api.staff.views import Member
 
 _HERE = Path(__file__).parent
 LOGIN, PASSWORD, CASES = "/staff/login", "/staff/password", "/staff/cases"
+FACTOR, FACTOR_SETUP, ACCOUNT = "/staff/second-factor", "/staff/second-factor/setup", "/staff/account"
 
 
 def _environment() -> Environment:
@@ -37,7 +39,9 @@ def _environment() -> Environment:
         "relative": lambda moment: times.relative(moment, clock.now()),
         "due": lambda moment: times.due(moment, clock.now()),
     }
-    made.globals |= {"words": words, "crises": CRISES, "programme_readers": PROGRAMME_READERS}
+    made.globals |= {
+        "words": words, "crises": CRISES, "steps": STEPS, "programme_readers": PROGRAMME_READERS,
+    }  # fmt: skip
     return made
 
 
@@ -57,6 +61,7 @@ def page(
     shared = {
         "jobcenter_name": services(request).settings.jobcenter_name,
         "member": member,
+        "now": clock.now().astimezone(clock.BERLIN),
         "fault": fault,
         "done": words.DONE.get(request.query_params.get("done", "")),
     }
@@ -88,6 +93,10 @@ class PageRoute(APIRoute):
                 return response
             except PasswordChangeNeeded:
                 return go_to(PASSWORD)
+            except SecondFactorNeeded:
+                return go_to(FACTOR)
+            except SecondFactorSetupNeeded:
+                return go_to(FACTOR_SETUP)
             except RequestValidationError:
                 return page(request, "error.html", fault=Invalid())
             except AppError as fault:

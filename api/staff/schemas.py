@@ -11,6 +11,12 @@ from api.staff.views import Member
 
 View = Literal["unassigned", "mine", "open", "waiting", "done"]
 Status = Literal["new", "taken", "waiting", "done"]
+Lane = Literal[
+    "new", "assignable", "not_assignable", "informed", "decided", "placed", "waiting_list", "another_way"
+]
+NextStep = Literal[
+    "assignable", "not_assignable", "informed", "decided", "placed", "waiting_list", "another_way"
+]
 CaseText = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
 
 
@@ -25,12 +31,17 @@ class PasswordBody(BaseModel):
 
 
 class MemberOut(BaseModel):
-    """Who is logged in; later posts carry `csrf` in the header X-CSRF-Token."""
+    """Who is logged in; later posts carry `csrf` in the header X-CSRF-Token.
+
+    In the stage "password" only the second factor and the logout are open.
+    """
 
     name: str
     role: str
     office: str
     must_change_password: bool
+    stage: Literal["password", "full"]
+    has_second_factor: bool
     csrf: str
 
     @classmethod
@@ -38,6 +49,8 @@ class MemberOut(BaseModel):
         return cls(
             name=member.name, role=member.role_key, office=member.office,
             must_change_password=member.must_change_password, csrf=member.csrf,
+            stage="full" if member.stage == "full" else "password",
+            has_second_factor=member.has_second_factor,
         )  # fmt: skip
 
 
@@ -56,6 +69,8 @@ class CaseRowOut(BaseModel):
     created_at: datetime
     changed_at: datetime
     closing_reason: str | None
+    lane: Lane
+    follow_up_on: date | None
 
     @classmethod
     def of(cls, row: CaseRow, names: dict[str, str]) -> "CaseRowOut":
@@ -76,6 +91,17 @@ class CaseLineOut(BaseModel):
     text: str
     speaker: str | None
     at: datetime | None
+    understood: str | None
+
+
+class StepTakenOut(BaseModel):
+    step: Lane
+    day: date
+    by: str
+    role: str
+    note: str
+    jointly_with: str
+    at: datetime
 
 
 class SentenceOut(BaseModel):
@@ -107,11 +133,16 @@ class AgreedOut(BaseModel):
 
 
 class OpenedCaseOut(BaseModel):
-    """A case with everything in it; the check's sentences come without a verdict."""
+    """A case with everything in it; the check's sentences come without a verdict.
+
+    Contact and long numbers are masked unless `unmasked`.
+    """
 
     case: CaseRowOut
     version: int
     in_chat: bool
+    unmasked: bool
+    steps: list[StepTakenOut]
     lines: list[CaseLineOut]
     sentences: list[SentenceOut]
     appointments: list[CaseAppointmentOut]
@@ -127,6 +158,8 @@ class OpenedCaseOut(BaseModel):
             "case": CaseRowOut.of(opened.row, names),
             "version": opened.version,
             "in_chat": opened.in_chat,
+            "unmasked": opened.unmasked,
+            "steps": [{**vars(s), "by": names.get(s.actor, s.role)} for s in opened.steps],
             "lines": [vars(line) for line in opened.lines],
             "sentences": [{"text": text, "source": source} for text, source in opened.sentences],
             "appointments": [
@@ -161,6 +194,55 @@ class StatusBody(BaseModel):
     reason: Annotated[str, StringConstraints(max_length=40)] | None = None
     follow_up_on: date | None = None
     version: int | None = None
+
+
+class StepBody(BaseModel):
+    """A step of the lane as people took it; `decided` needs `jointly_with`."""
+
+    step: NextStep
+    day: date
+    note: Annotated[str, StringConstraints(max_length=2000)] = ""
+    jointly_with: Annotated[str, StringConstraints(max_length=200)] = ""
+    version: int | None = None
+
+
+class VersionBody(BaseModel):
+    version: int | None = None
+
+
+class PassBody(BaseModel):
+    """`to` is the id of a colleague (`GET /api/staff/colleagues`)."""
+
+    to: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class FollowUpBody(BaseModel):
+    """A day to look at the case again; null takes it away."""
+
+    follow_up_on: date | None
+
+
+class UnmaskBody(BaseModel):
+    reason: Literal["callback", "appointment", "mix_up", "file", "request"]
+
+
+class CodeBody(BaseModel):
+    """Six digits of the app, or a recovery code."""
+
+    code: Annotated[str, StringConstraints(min_length=6, max_length=20)]
+
+
+class ColleagueOut(BaseModel):
+    id: str
+    name: str
+
+
+class SessionOut(BaseModel):
+    id: str
+    browser: str
+    started_at: datetime
+    last_seen_at: datetime
+    present: bool
 
 
 class AuditEntryOut(BaseModel):

@@ -1,8 +1,10 @@
 """Moments as staff read them: the wall time, and how long ago or how soon. Pure."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
 
 from api.clock import BERLIN
+from api.errors import Invalid
 
 _UNITS = (
     (timedelta(days=1), "einem Tag", "Tagen"),
@@ -41,3 +43,17 @@ def due(moment: datetime, now: datetime) -> str:
     if moment >= now:
         return f"fällig {relative(moment, now)}"
     return f"überfällig {relative(moment, now).replace('vor', 'seit')}"
+
+
+_TYPED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+
+
+def typed_day(typed: str, field: str) -> date:
+    """A day as people type it: `1.12.2026` or `01.12.2026`. Raises `Invalid` with `details.field`."""
+    found = _TYPED.fullmatch(typed.strip())
+    try:
+        if found:
+            return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        pass
+    raise Invalid("Bitte geben Sie den Tag so ein: TT.MM.JJJJ, zum Beispiel 01.12.2026.", field=field)

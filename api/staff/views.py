@@ -1,6 +1,7 @@
 """What the service hands out: plain frozen values, never rows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from api.handoff.views import Worker
 from api.staff.roles import ROLES, Role
@@ -18,6 +19,12 @@ class Member:
     programmes: tuple[str, ...]
     must_change_password: bool
     csrf: str
+    session: str = ""
+    """The public name of the session, for the list of one's own sessions."""
+    stage: str = "full"
+    """"password" until the second factor was shown, then "full"."""
+    via: str = "password"
+    has_second_factor: bool = False
 
     @property
     def role(self) -> Role:
@@ -27,6 +34,40 @@ class Member:
     def worker(self) -> Worker:
         """The same person, as far as cases are concerned."""
         return Worker(self.id, self.name, self.role.spoken, self.office, self.role.reads, self.programmes)
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One of one's own sessions."""
+
+    id: str
+    browser: str
+    via: str
+    started_at: datetime
+    last_seen_at: datetime
+    present: bool
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account as administrators see it: nothing of its work."""
+
+    id: str
+    login: str
+    name: str
+    role_key: str
+    office: str
+    programmes: tuple[str, ...]
+    active: bool
+    must_change_password: bool
+    has_second_factor: bool
+    external: bool
+    sessions: int
+    created_at: datetime
+
+    @property
+    def role(self) -> Role:
+        return ROLES[self.role_key]
 
 
 @dataclass(frozen=True)

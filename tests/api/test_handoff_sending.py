@@ -58,6 +58,9 @@ def test_the_case_holds_what_was_shown(office: Office) -> None:
     request = asking(conversation, checked="insat", answers=ANSWERS, contact="0234 000")
     shown = show(office, request)
     office.handoff.send(request)
+    (row,) = office.handoff.queue(BRANDT, "open")
+    office.handoff.take(row.id, BRANDT)
+    office.handoff.unmask(row.id, BRANDT, "mix_up")
     assert [(line.id, line.text) for line in opened(office).lines] == [
         (line.id, line.text) for line in shown.lines
     ]
