@@ -19,7 +19,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from bot import buttons, state
+from bot import buttons, codes, state
 from bot.language import segments, times
 
 logger = logging.getLogger(__name__)
@@ -106,7 +106,8 @@ class Engine:
         tracker = self._tracker(turn)
         # A slash is a command of Rasa's; typed by a person it is a character.
         typed = turn.text.lstrip("/ ")
-        said = turn.payload or buttons.meant(typed, tracker.get_slot(LAST_BUTTONS)) or typed
+        pressed = turn.payload or buttons.meant(typed, tracker.get_slot(LAST_BUTTONS))
+        said = pressed or codes.meant(typed) or typed
         began = len(tracker.events)
         parts = [said] if said.startswith("/") else await self._parts(said, tracker)
         understood: dict[str, Any] = {}

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import intent_titles
 from bot.actions.api import api
-from bot.actions.appointments import release
+from bot.actions.appointments.desk import release
 from bot.actions.dialogue import Said, effect, end_task, go, language, say
 
 CHOICES = 3

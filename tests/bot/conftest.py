@@ -22,7 +22,10 @@ class PlayedApi:
     """Answers what the actions ask; a test sets `answers[path]` to a value or a function of the body."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Any] = {}
+        self.answers: dict[str, Any] = {
+            "/internal/bookings/of-conversation": {"bookings": []},
+            "/internal/waiting/of-conversation": {"waiting": []},
+        }
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:
@@ -45,6 +48,6 @@ def engine() -> Any:
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch) -> PlayedApi:
     played = PlayedApi()
-    for module in ("answers", "appointments", "conversation", "data", "handoff", "screening"):
+    for module in ("answers", "appointments.desk", "conversation", "data", "handoff", "screening"):
         monkeypatch.setattr(f"bot.actions.{module}.api", lambda: played)
     return played

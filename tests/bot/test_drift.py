@@ -12,6 +12,7 @@ from bot.actions.intent_titles import titles
 ROOT = Path(__file__).resolve().parents[2]
 BUTTONS_ONLY = {
     "ask_source", "confirm_restart", "confirm_delete", "continue", "change_answer", "strike", "choose", "something_else",
+    "join_waiting", "accept_offer", "decline_offer", "leave_waiting",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Booking, moving, cancelling, waiting: what the dialogue does about information appointments."""
