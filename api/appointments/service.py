@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlmodel import Session, col
 
 from api import clock, crypto
@@ -350,13 +350,16 @@ class Appointments:
     # --- reading ----------------------------------------------------------------------------------
 
     def of_conversation(self, conversation_id: str) -> list[Appointment]:
-        """The conversation's live holds and its appointments that are not over, in order of time."""
+        """The conversation's live holds and its appointments that are not over, in order of time.
+
+        Those that the office called off are among them: the person has to learn of it.
+        """
         now = clock.now()
         with self._db.reading() as session:
             found = seats.appointments(
                 session,
                 col(Booking.conversation_id) == conversation_id,
-                col(Booking.status).in_(ACTIVE),
+                or_(col(Booking.status).in_(ACTIVE), col(Booking.called_off_at).is_not(None)),
                 col(Slot.ends_at) > now,
             )
         return [a for a in found if a.hold_expires_at is None or a.hold_expires_at > now]

@@ -383,6 +383,21 @@ def test_a_conversation_sees_its_live_holds_and_coming_appointments(
     assert office.of_conversation(chat) == []
 
 
+def test_a_conversation_sees_what_the_office_called_off_but_not_what_it_cancelled_itself(
+    database: Database, office: Appointments, chat: str
+) -> None:
+    own = office.confirm(
+        office.hold(add_slot(database, in_days(2)), conversation_id=chat, idempotency_key=key()).id
+    )
+    office.cancel_booking(own.appointment.id, conversation_id=chat)
+    held = office.hold(add_slot(database, in_days(3)), conversation_id=chat, idempotency_key=key())
+    office.confirm(held.id)
+    with database.writing() as session:
+        office.cancel_within(session, held.id, called_off=True)
+    [seen] = office.of_conversation(chat)
+    assert (seen.id, seen.status, seen.called_off) == (held.id, "cancelled", True)
+
+
 # --- repeats ---------------------------------------------------------------------------------------
 
 
