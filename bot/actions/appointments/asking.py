@@ -10,9 +10,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.appointments import desk
 from bot.actions.appointments.steps import CANCEL, MOVE, NEEDS, WAIT, step
 from bot.actions.appointments.wishes import introduction, search
-from bot.actions.dialogue import choose, go, say
+from bot.actions.dialogue import asks_for, choose, go, say
 from bot.actions.forms import Progress
 from bot.language import times
+
+# What the answer to a step may hold of a person.
+_PERSONAL = {"name": ("name",), "contact": ("email", "phone")}
 
 
 class ActionAskAppointmentInput(Action):
@@ -29,6 +32,8 @@ class ActionAskAppointmentInput(Action):
         if next_step == "slot" and not progress["slots"]:
             progress["hours"] = (await desk.outlook(progress["programme"]))["offer_hours"]
         _ASK[next_step](dispatcher, progress)
+        if next_step in _PERSONAL:
+            asks_for(dispatcher, *_PERSONAL[next_step])
         return [SlotSet("appointment", {**progress, "asked": True})]
 
 
