@@ -104,7 +104,13 @@ def known_programmes(request: Request) -> dict[str, Any]:
     ordered = sorted(catalogue_of(request).programmes.values(), key=lambda p: p.status != "active")
     return {
         "programmes": [
-            {"key": p.key, "name": p.short_name, "bookable": p.appointment.bookable} for p in ordered
+            {
+                "key": p.key,
+                "name": p.short_name,
+                "bookable": p.appointment.bookable,
+                "active": p.status == "active",
+            }
+            for p in ordered
         ]
     }
 

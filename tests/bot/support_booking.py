@@ -56,8 +56,8 @@ ALL = {
     "/internal/slots/search": suggestions(None),
     "/internal/programmes": {
         "programmes": [
-            {"key": "insat", "name": "INSAT", "bookable": True},
-            {"key": "proaktiv", "name": "PRO AKTIV", "bookable": False},
+            {"key": "insat", "name": "INSAT", "bookable": True, "active": True},
+            {"key": "proaktiv", "name": "PRO AKTIV", "bookable": True, "active": False},
         ]
     },
     "/internal/answers": ANSWER,

@@ -96,6 +96,21 @@ async def test_am_i_still_on_the_list(chat: Chat, api: PlayedApi) -> None:
     assert "an Stelle 2" in texts(await chat.say("wann ist mein termin"))
 
 
+async def test_whoever_waits_already_is_not_asked_to_join_again(chat: Chat, api: PlayedApi) -> None:
+    api.answers["/internal/waiting/of-conversation"] = {"waiting": [WAITING]}
+    api.answers["/internal/slots/search"] = FULL
+    assert "an Stelle 2" in texts(await chat.say(payload=BOOK))
+
+
+async def test_whoever_has_an_offer_sees_it_before_other_times(chat: Chat, api: PlayedApi) -> None:
+    api.answers["/internal/waiting/of-conversation"] = {"waiting": [OFFERED]}
+    assert (await chat.say(payload=BOOK))[-1]["buttons"][0]["title"] == "Termin annehmen"
+
+
+async def test_whoever_does_not_wait_is_told_so(chat: Chat) -> None:
+    assert "auf keiner Warteliste" in texts(await chat.say("bin ich noch auf der warteliste"))
+
+
 async def test_an_open_offer_is_shown_with_its_end_and_can_be_taken(chat: Chat, api: PlayedApi) -> None:
     api.answers["/internal/waiting/of-conversation"] = {"waiting": [OFFERED]}
     shown = await chat.say("wann ist mein termin")

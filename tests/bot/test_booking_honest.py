@@ -39,7 +39,7 @@ async def test_a_day_that_is_not_open_yet_is_not_called_full(chat: Chat, api: Pl
     await chat.say(payload=BOOK)
     api.answers["/internal/slots/search"] = suggestions("day")
     replies = await chat.say("am 20.3.2027")
-    assert "bis Montag, 15. Februar" in texts(replies) and "nichts frei" not in texts(replies)
+    assert "bis Montag, 15. Februar 2027" in texts(replies) and "nichts frei" not in texts(replies)
 
 
 async def test_a_day_too_soon_is_said_to_be_too_soon(chat: Chat, api: PlayedApi) -> None:
@@ -57,7 +57,7 @@ async def test_a_wish_that_rules_everything_out_still_gets_the_free_times(chat: 
 
 async def test_no_numbers_about_places_that_nobody_keeps(chat: Chat) -> None:
     replies = await chat.say("gibt es freie plätze bei insat")
-    assert "weiß ich nicht. Das weiß die Fachkraft" in texts(replies)
+    assert "Wie viele Plätze gerade frei sind und wie lange man wartet, weiß ich nicht" in texts(replies)
     assert "ausgebucht" in texts(replies)
     assert replies[-1]["buttons"][0]["payload"] == '/join_waiting{"programme":"insat"}'
 
@@ -82,7 +82,7 @@ async def test_a_planned_end_is_a_plan(chat: Chat, api: PlayedApi) -> None:
     assert "18.12.2026" in replies and "keine Zusage" in replies
 
 
-async def test_nothing_is_added_for_a_programme_that_cannot_be_joined(chat: Chat, api: PlayedApi) -> None:
+async def test_nothing_is_added_for_a_programme_that_has_ended(chat: Chat, api: PlayedApi) -> None:
     api.answers["/internal/answers"] = {**ALL["/internal/answers"], "programme": "proaktiv"}
     replies = await chat.say("gibt es freie plätze bei pro aktiv")
     assert texts(replies) == "Das steht fest."

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from conftest import PlayedApi
-from support_booking import ALL, BOOKING, CALLED_OFF, OFFERED, refusal
+from support_booking import ALL, BOOKING, CALLED_OFF, OFFERED, WAITING, refusal
 from test_engine import Chat, texts
 
 from bot.engine import Engine
@@ -97,6 +97,12 @@ async def test_a_code_of_the_waiting_list_shows_the_offer(chat: Chat, api: Playe
     assert "Eine Zeit ist für Sie frei" in texts(await chat.say(CODE))
     await chat.say("termin annehmen")
     assert asked(api, "/internal/waiting/accept") == [{"code": CODE, "conversation": "c1"}]
+
+
+async def test_a_code_of_a_list_that_was_left_says_so(chat: Chat, api: PlayedApi) -> None:
+    api.answers["/internal/bookings/lookup"] = refusal("code_unknown")
+    api.answers["/internal/waiting/lookup"] = {"waiting": {**WAITING, "status": "left"}}
+    assert "nicht mehr auf der Warteliste" in texts(await chat.say(CODE))
 
 
 async def test_an_appointment_that_has_begun_is_not_changed(chat: Chat, api: PlayedApi) -> None:

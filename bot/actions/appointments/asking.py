@@ -114,7 +114,7 @@ def _confirm(dispatcher: CollectingDispatcher, progress: Progress) -> None:
     elif progress["mode"] == WAIT:
         say(dispatcher, "utter_confirm_waiting", yes_no, **_person(progress))
     else:
-        values = {
+        values: dict[str, Any] = {
             "spoken": progress["hold"]["spoken"],
             "location": progress["hold"]["location"],
             **_person(progress),
@@ -125,7 +125,7 @@ def _confirm(dispatcher: CollectingDispatcher, progress: Progress) -> None:
             custom={"kind": "summary", "lines": lines}, **values)  # fmt: skip
 
 
-def _person(progress: Progress) -> dict[str, str]:
+def _person(progress: Progress) -> dict[str, Any]:
     return {"name": progress["name"] or "ohne Namen", "contact": progress["contact"] or "kein Kontakt"}
 
 

@@ -1,5 +1,6 @@
 """Places, waiting, booking for others, and the greeting of somebody who comes back."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,8 @@ from bot.actions.appointments.showing import show_waiting
 from bot.actions.appointments.starting import FOR_OTHER
 from bot.actions.dialogue import Button, Said, go, say
 
+_AM_I = re.compile(r"\b(?:bin ich|steh\w* ich|ich (?:bin|steh\w*)|nehm\w* .*mich|streich\w* .*mich)\b")
+
 
 class ActionPlaces(Action):
     """What is known about places and waiting; "bin ich noch auf der Warteliste" is answered for this person."""
@@ -22,12 +25,9 @@ class ActionPlaces(Action):
         return "action_places"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        if "warteliste" in Said.newest(tracker).text.lower().replace("warte liste", "warteliste"):
-            here = await desk.waiting(tracker)
-            for entry in here:
-                show_waiting(dispatcher, entry)
-            if here:
-                return []
+        said = Said.newest(tracker).text.lower().replace("warte liste", "warteliste")
+        if "warteliste" in said and await _tell_own(dispatcher, said, tracker):
+            return []
         programme = tracker.get_slot("programme")
         answer = await desk.answer("ask_places", programme, tracker)
         if answer["choices"]:
@@ -40,11 +40,22 @@ class ActionPlaces(Action):
         return [SlotSet("last_answer", {"intent": "ask_places", "programme": answer["programme"]})]
 
 
+async def _tell_own(dispatcher: CollectingDispatcher, said: str, tracker: Tracker) -> bool:
+    """Where this person stands; whether there was something to tell."""
+    here = await desk.waiting(tracker)
+    for entry in here:
+        show_waiting(dispatcher, entry)
+    if not here and _AM_I.search(said):
+        say(dispatcher, "utter_not_waiting")
+        return True
+    return bool(here)
+
+
 async def _tell_outlook(
     dispatcher: CollectingDispatcher, programme: str | None, offers: list[Button]
 ) -> None:
     """Nothing about numbers that nobody keeps, and nothing at all about what cannot be joined."""
-    if programme not in {p["key"] for p in await desk.bookable()}:
+    if programme not in {p["key"] for p in await desk.bookable() if p["active"]}:
         return
     outlook = await desk.outlook(str(programme))
     if outlook["known"]:

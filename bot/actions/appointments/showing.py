@@ -39,7 +39,7 @@ def show_waiting(dispatcher: CollectingDispatcher, waiting: dict[str, Any], code
     elif waiting["status"] == "waiting":
         say(dispatcher, "utter_waiting", [leave], position=waiting["position"])
     else:
-        say(dispatcher, "utter_not_waiting")
+        say(dispatcher, "utter_waiting_left")
 
 
 def _show(dispatcher: CollectingDispatcher, booking: dict[str, Any], **entities: str) -> None:

@@ -50,7 +50,16 @@ class ActionStartBooking(Action):
             return begin("appointment", {"mode": MOVE, **of(own[0])})
         if progress["for_other"]:
             say(dispatcher, "utter_book_for_other")
-        return begin("appointment", await wished(said.text, progress, tracker))
+        return begin("appointment", await _or_waiting(await wished(said.text, progress, tracker), tracker))
+
+
+async def _or_waiting(progress: Progress, tracker: Tracker) -> Progress:
+    """Whoever has an offer, or waits while nothing is free, is told so instead of being asked again."""
+    for entry in await desk.waiting(tracker):
+        full = "slots" in progress and not progress["slots"]
+        if entry["programme"] == progress["programme"] and (entry["status"] == "offered" or full):
+            return {**progress, "waiting": entry}
+    return progress
 
 
 class ActionStartRescheduling(Action):

@@ -77,7 +77,7 @@ def introduction(progress: Progress) -> tuple[str, dict[str, str]]:
         return "utter_slots", {}
     days, until, since = wished_days(progress["asked_for"]), _day(progress, "until"), _day(progress, "since")
     if days and until and min(first for first, _ in days) > until:
-        return "utter_slots_too_late", {"until": times.spoken_day(until)}
+        return "utter_slots_too_late", {"until": f"{times.spoken_day(until)} {until.year}"}
     if days and since and max(last for _, last in days) < since:
         return "utter_slots_too_soon", {}
     if len(days) != 1 or days[0][0] != days[0][1] or progress["asked_for"].get("weekdays"):
