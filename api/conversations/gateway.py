@@ -12,10 +12,11 @@ from api import clock, crypto
 from api.conversations import crisis, texts, withdrawal
 from api.conversations.bot_client import BotAnswer, BotClient, BotUnavailable
 from api.conversations.crisis import Hit
+from api.conversations.marks import mark_crisis
 from api.conversations.messages import Button, MessageOut, Reply
 from api.conversations.redaction import TO_A_HUMAN, redacted
 from api.conversations.store import Store
-from api.conversations.tables import Conversation, CrisisMark, Message
+from api.conversations.tables import Conversation, Message
 from api.errors import Invalid, TooLong
 
 logger = logging.getLogger(__name__)
@@ -149,8 +150,7 @@ class Gateway:
         if hit.category not in seen:
             seen.append(hit.category)
         memory["gentle_question"] = any(b.payload.startswith(_CRISIS_ANSWER) for b in _buttons(found))
-        with self._store.db.writing() as session:
-            session.add(CrisisMark(category=hit.category, at=clock.now()))
+        mark_crisis(self._store.db, hit.category)
         numbers = [{"label": label, "phone": phone} for label, phone in found.numbers]
         reply = _shown(found)
         reply.custom = {"kind": "crisis", "category": hit.category, "numbers": numbers}

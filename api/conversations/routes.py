@@ -14,6 +14,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from api import clock
 from api.conversations import crisis, texts
 from api.conversations.gateway import Said
+from api.conversations.marks import mark_crisis
 from api.conversations.messages import MessageOut
 from api.conversations.redaction import redacted
 from api.conversations.store import ConversationNotFound
@@ -236,6 +237,7 @@ def feedback(request: Request, conversation: MineById, given: FeedbackIn) -> Fee
     hit = crisis.detect(given.comment) if given.comment else None
     if hit is None:
         return FeedbackOut(text="Danke für Ihre Rückmeldung.")
+    mark_crisis(parts.db, hit.category)
     found = crisis.help_for(
         hit.category,
         family=hit.family,

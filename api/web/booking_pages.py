@@ -21,6 +21,7 @@ from api.appointments.schemas import ContactBody
 from api.appointments.spoken import spoken_day
 from api.appointments.views import Appointment, FreeTime
 from api.conversations import crisis
+from api.conversations.marks import mark_crisis
 from api.errors import Conflict, NotFound
 from api.programmes.model import Programme
 from api.web.pages import Memory, PageRoute, Source, Text, go_to, page, remembered, services, start_anew
@@ -124,6 +125,8 @@ def give_details(
     if not draft:
         return go_to(request, TIMES)
     hit = crisis.detect(f"{name}\n{which_language}")
+    if hit:
+        mark_crisis(services(request).db, hit.category)
     draft = {**draft, "crisis": [hit.category, hit.family] if hit else None}
     told = as_told(name, email, phone, needs, which_language, for_other)
     if faults := faults_of(told):

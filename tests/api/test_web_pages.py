@@ -16,14 +16,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 from icalendar import Calendar
+from sqlmodel import select
 from support_appointments import MONDAY, active_seats, add_slot, bookings, in_days
 from support_handoff import BRANDT, Office, asking, chat, hand_over, only_case, open_office, show
 from support_staff import title_of
 
-from api import errors
+from api import clock, errors
 from api.appointments.rules import BookingRules, CodeLimits
 from api.appointments.service import Appointments
 from api.appointments.waiting.service import WaitingList
+from api.conversations.tables import CrisisMark
 from api.crypto import Keyring
 from api.db import Database, SQLModel
 from api.door import Door
@@ -371,6 +373,16 @@ def test_help_comes_also_when_another_field_is_wrong(client: TestClient, slot: s
     refused = look_over(client, slot, name="ich will nicht mehr leben", email="falsch")
     assert refused.status_code == 422
     assert 'href="tel:08001110111"' in refused.text
+
+
+def test_of_a_crisis_on_a_page_only_category_and_time_are_kept(
+    office: Office, client: TestClient, slot: str
+) -> None:
+    look_over(client, slot, name="ich will nicht mehr leben")
+    with office.db.reading() as session:
+        marks = list(session.exec(select(CrisisMark)))
+    assert [(mark.category, mark.at) for mark in marks] == [("suicide", clock.now())]
+    assert set(CrisisMark.model_fields) == {"id", "category", "at"}
 
 
 def test_an_ordinary_name_brings_no_help_lines(client: TestClient, slot: str) -> None:
