@@ -41,19 +41,24 @@ def test_indirect_messages_of_the_developed_voices_are_found(family: str) -> Non
 
 
 def test_messages_for_somebody_else_are_found() -> None:
-    assert _share(lambda e: e.directness == "third_person") >= 0.95
+    assert _share(lambda e: e.directness == "third_person" and not e.unseen) >= 0.95
 
 
 def test_voices_it_was_not_made_with_are_found() -> None:
-    assert _share(lambda e: _is_crisis(e) and e.held_out) >= 0.95
+    assert _share(lambda e: _is_crisis(e) and e.held_out and not e.unseen) >= 0.95
+
+
+def test_of_messages_never_looked_at_most_are_found() -> None:
+    assert _share(lambda e: e.unseen and e.directness == "direct") >= 0.99
+    assert _share(lambda e: e.unseen and e.directness == "indirect") >= 0.75
 
 
 def test_look_alikes_stay_quiet() -> None:
-    assert _share(lambda e: not _is_crisis(e) and e.source != "plain") >= 0.98
+    assert _share(lambda e: not _is_crisis(e) and not e.is_plain and not e.unseen) >= 0.98
 
 
 def test_plain_questions_stay_quiet() -> None:
-    assert _share(lambda e: e.source == "plain") >= 0.998
+    assert _share(lambda e: e.is_plain) >= 0.998
 
 
 def test_what_is_found_mostly_gets_the_text_of_its_category() -> None:

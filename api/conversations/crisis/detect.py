@@ -16,6 +16,7 @@ from api.conversations.crisis.patterns import (
     near,
     without,
 )
+from api.conversations.crisis.second_opinion import second_opinion
 
 LONGEST_TEXT = 4000  # characters read; the chat takes 1000
 ABOUT = 14  # words around a match in which an `unless` counts
@@ -24,11 +25,17 @@ FARTHEST_SUBJECT = 7  # words before a match in which the person meant is looked
 
 @dataclass(slots=True)
 class _Reading:
-    """A message as the patterns see it: `places` of concepts without look-alikes, `said` with them."""
+    """A message as the patterns see it: `places` of concepts without look-alikes, `said` with them.
+
+    `words`, `kinds` and `sentence_ends` are for the second opinion; what is believed as a denial is left out.
+    """
 
     places: Places
     said: Places
     reassured: bool
+    words: list[str]
+    kinds: list[tuple[int, ...]]
+    sentence_ends: set[int]
 
 
 def detect(text: str) -> Hit | None:
@@ -42,7 +49,26 @@ def detect(text: str) -> Hit | None:
         if hit := _hit(rule, reading, known):
             urgency = rule.urgency if hit is rule.hit else hit.urgency
             found = (urgency, hit) if not found or urgency < found[0] else found
-    return found[1] if found else None
+    return _with_second_opinion(found[1] if found else None, reading, known)
+
+
+def sentences(text: str) -> tuple[list[str], list[list[str]], set[int]]:
+    """The words of `text`, the names of the concepts of each, and the indices of words that end a sentence."""
+    known = lexicon()
+    reading = _read(text[:LONGEST_TEXT], known)
+    return reading.words, _named(reading, known), reading.sentence_ends
+
+
+def _with_second_opinion(hit: Hit | None, reading: _Reading, known: Lexicon) -> Hit | None:
+    """`hit`, or what the second opinion adds where the rules found nothing or only exhaustion."""
+    if hit and hit.tier != "C":
+        return hit
+    more = second_opinion(reading.words, _named(reading, known), reading.sentence_ends)
+    return more if more and (not hit or more.urgency < hit.urgency) else hit
+
+
+def _named(reading: _Reading, known: Lexicon) -> list[list[str]]:
+    return [[known.names[kind] for kind in kinds if kind in known.names] for kinds in reading.kinds]
 
 
 def speaks_of_it_calmly(text: str) -> bool:
@@ -67,14 +93,19 @@ def _read(text: str, known: Lexicon) -> _Reading:
                 ends |= 1 << position
                 after_comma |= 2 << position
             position += 1
-    of = kinds_at(positions, [known.vocabulary.kinds(word) for word in words])
+    kinds = [known.vocabulary.kinds(word) for word in words]
+    of = kinds_at(positions, kinds)
     restart, joint = of.get(known.named("neu"), 0), of.get(known.named("und"), 0)
     said = Places(of, starts | after_comma | restart | joint << 1, ends | restart >> 1, after_comma)
     harmless = _used(known.lookalikes, said)
     doubted = any(said.find(pattern) for pattern in known.not_reassuring)
     calm = 0 if doubted else _used(known.reassuring, said)
     places = without(said, harmless | calm) if harmless | calm else said
-    return _Reading(places, said, bool(calm))
+    left = [index for index, position in enumerate(positions) if not calm >> position & 1]
+    return _Reading(
+        places, said, bool(calm), [words[index] for index in left], [kinds[index] for index in left],
+        {number for number, index in enumerate(left) if index in hard},
+    )  # fmt: skip
 
 
 def _words(text: str, known: Lexicon) -> tuple[list[str], set[int], set[int]]:

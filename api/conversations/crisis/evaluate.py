@@ -19,6 +19,8 @@ from api.conversations.crisis.hits import TIERS, Hit
 
 LISTS = Path(__file__).parents[3] / "tests" / "data" / "crisis"
 HELD_OUT = frozenset({"sued", "alt", "diktat", "neuling"})  # whole voices, never looked at while developing
+UNSEEN = frozenset({"round_12"})  # the last round: measured, and left as it is
+ROUNDS = "rounds.tsv"  # what was right in each round of fresh messages before anything was mended
 DIRECT = frozenset({"direct", "typo", "slang"})
 CATEGORY_OF = {
     "F1": "suicide", "F2": "suicide", "F3": "self_harm", "F4": "exhaustion", "F5": "overdose",
@@ -40,7 +42,17 @@ class Example:
     @property
     def held_out(self) -> bool:
         """Whether the lexicon was made without looking at this voice. The rounds are mended after measuring."""
-        return self.voice in HELD_OUT and not self.source.startswith("round")
+        return self.unseen or (self.voice in HELD_OUT and not self.source.startswith("round"))
+
+    @property
+    def unseen(self) -> bool:
+        """Whether nothing was mended after this list was first measured, and nothing learnt from it."""
+        return self.source in UNSEEN
+
+    @property
+    def is_plain(self) -> bool:
+        """An ordinary question, not one that looks like a crisis."""
+        return self.source == "plain" or (self.source.startswith("round") and self.tag == "domain")
 
     @property
     def directness(self) -> str:
@@ -73,7 +85,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     arguments.add_argument("--misses", action="store_true", help="list what went wrong in developed voices")
     show_misses = arguments.parse_args().misses
-    detect("")  # reads the lexicon, which is not to be timed
+    detect("ja")  # reads lexicon and weights, which is not to be timed
     started = time.process_time()
     judged = [(example, detect(example.text)) for example in examples()]
     seconds = time.process_time() - started
@@ -83,7 +95,8 @@ def main() -> None:
     found = [(example, hit) for example, hit in crises if hit]
     fitting = sum(hit.category == example.category for example, hit in found)
     _say(f"\ncategory as expected, of those found: {_share(fitting, len(found))}")
-    _say(f"{seconds / len(judged) * 1e6:.0f} µs per message ({len(judged)} messages)")
+    _print_rounds(judged)
+    _say(f"\n{seconds / len(judged) * 1e6:.0f} µs per message ({len(judged)} messages)")
     if show_misses:
         for example, hit in judged:
             if not example.held_out and not right(example, hit):
@@ -94,6 +107,8 @@ def _print_recall(judged: Iterable[tuple[Example, Hit | None]]) -> None:
     counts: dict[tuple[str, str, str], list[bool]] = defaultdict(list)
     for example, hit in judged:
         voices = "held out" if example.held_out else "developed"
+        if example.unseen:
+            continue  # stands in the table of rounds
         for family in (example.family, "all"):
             counts[family, example.directness, voices].append(right(example, hit))
     _say(f"{'recall':8}{'':14}{'developed':>22}{'held out':>22}")
@@ -107,11 +122,32 @@ def _print_recall(judged: Iterable[tuple[Example, Hit | None]]) -> None:
 def _print_false_alarms(judged: Iterable[tuple[Example, Hit | None]]) -> None:
     counts: dict[str, list[bool]] = defaultdict(list)
     for example, hit in judged:
-        voices = "held out" if example.held_out else "developed"
-        counts[f"{'plain' if example.source == 'plain' else 'traps'}, {voices}"].append(hit is not None)
+        if not example.unseen:  # stands in the table of rounds
+            voices = "held out" if example.held_out else "developed"
+            counts[f"{'plain' if example.is_plain else 'traps'}, {voices}"].append(hit is not None)
     _say("\nfalse alarms")
     for name in sorted(counts):
         _say(f"{name:22}{_share(sum(counts[name]), len(counts[name])):>22}")
+
+
+def _print_rounds(judged: Iterable[tuple[Example, Hit | None]]) -> None:
+    """Per round of fresh messages what was right when it was first measured, and what is right now."""
+    before: dict[tuple[str, str], tuple[int, int]] = {}
+    with (LISTS / ROUNDS).open(encoding="utf-8") as lines:
+        for row in csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"):
+            for what in (row["kind"], row["family"]) if row["family"] != "-" else (row["kind"],):
+                right_so_far, of = before.get((row["round"], what), (0, 0))
+                before[row["round"], what] = (right_so_far + int(row["right"]), of + int(row["of"]))
+    now: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for example, hit in judged:
+        if example.source.startswith("round_"):
+            kind = "domain" if example.is_plain else "trap" if example.expected == "N" else example.directness
+            for what in (kind, example.family):
+                now[example.source.removeprefix("round_"), what].append(right(example, hit))
+    _say(f"\n{'fresh rounds':22}{'before mending':>22}{'now':>22}")
+    for (number, what), (found, of) in before.items():
+        cells = now[number, what]
+        _say(f"round {number:4}{what:12}{_share(found, of):>22}{_share(sum(cells), len(cells)):>22}")
 
 
 def _order(family: str) -> int:

@@ -50,6 +50,7 @@ class Lexicon:
     lookalikes: dict[int, list[Pattern]]
     reassuring: dict[int, list[Pattern]]
     not_reassuring: tuple[Pattern, ...]
+    names: dict[int, str]
 
     def named(self, name: str) -> int:
         """The number of the concept `@name`."""
@@ -61,8 +62,7 @@ def lexicon() -> Lexicon:
     """The lexicon. ValueError or KeyError if its files contradict themselves."""
     words = _read("words.yml")
     vocabulary = Vocabulary({name: listed.split() for name, listed in words["concepts"].items()})
-    for name in words["concepts"]:
-        vocabulary.concept("@" + name)
+    names = {vocabulary.concept("@" + name): "@" + name for name in words["concepts"]}
     lookalikes = _read("lookalikes.yml")
     rules = [rule for path in sorted((HERE / "families").glob("*.yml")) for rule in _rules(path, vocabulary)]
     harmless = list(_harmless(lookalikes["lookalikes"], vocabulary))
@@ -80,6 +80,7 @@ def lexicon() -> Lexicon:
         lookalikes=_by_key([(pattern, pattern) for pattern in harmless]),
         reassuring=_by_key([(pattern, pattern) for pattern in reassuring]),
         not_reassuring=tuple(_patterns(lookalikes["not_reassuring"], vocabulary)),
+        names=names,
     )
 
 
