@@ -86,7 +86,7 @@ def train() -> Path:
     _say(began, "building the spaCy pipeline")
     with LOG.open("wb") as log:
         _run([sys.executable, "-m", "bot.language.pipeline"], log, began)
-        command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", str(MODELS),
+        command = [sys.executable, "-m", "bot.rasa_cli", "train", "--skip-validation", "--out", str(MODELS),
                    "--fixed-model-name", target.name.removesuffix(".tar.gz"),
                    "--data", str(_joined()), *(d for d in DATA if d != UTTERANCES)]  # fmt: skip
         _run(command, log, began)

@@ -33,8 +33,8 @@ INDEPENDENT = ROOT / "tests" / "data" / "understanding" / "independent.txt"
 LEVELS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
 SUMS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 # Compared with so many utterances of each intent: neural classifiers would take hours on two cores with all of them.
-PER_INTENT, PER_INTENT_NEURAL = 200, 50
-JUDGED = 2000
+PER_INTENT, PER_INTENT_NEURAL = 100, 25
+JUDGED = 1500
 NEURAL: dict[str, Callable[[], Classifier]] = {
     "ours": Ours,
     "spaCy text classifier": SpacyTextcat,

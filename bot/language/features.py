@@ -76,6 +76,9 @@ class Part:
     def of(self, cleaned: list[str]) -> csr_matrix:
         return self._weight * self._vectors.transform(cleaned)
 
+    def has(self, feature: str) -> bool:
+        return feature in self._columns
+
     @property
     def size(self) -> int:
         return len(self._columns)
@@ -113,6 +116,10 @@ class Features:
     def of(self, texts: list[str]) -> csr_matrix:
         cleaned = [clean(t) for t in texts]
         return hstack([part.of(cleaned) for part in self._parts], format="csr")
+
+    def knows_a_word(self, text: str) -> bool:
+        """Whether any word of the text begins like one that was learned."""
+        return any(part.has(beginning) for part in self._parts[:1] for beginning in beginnings(clean(text)))
 
     def row(self, text: str) -> tuple[list[int], list[float]]:
         """Columns and values of one text."""

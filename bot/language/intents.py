@@ -28,8 +28,9 @@ from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
 from bot.language.features import Features, clean
-from bot.language.normalise import is_in_other_script
+from bot.language.normalise import fold, is_in_other_script
 
+_VOWELS = frozenset("aeiouy")
 # Whatever is unknown looks a little like another language: dialect and typing errors must not be taken for one.
 FOREIGN = "foreign_language"
 CLASS_WEIGHT = {FOREIGN: 0.05}
@@ -73,10 +74,14 @@ class LinearIntents:
     def probabilities(self, text: str) -> "np.ndarray[Any, np.dtype[np.float64]] | None":
         """Shape (intents,), sums to one; `None` for a text of which nothing is known."""
         columns, values = self._features.row(text)
-        if not columns:
+        if not columns or self._is_noise(text):
             return None
         picked = self._weights[columns].astype(np.float32)
         return _softmax(self._scale * (np.asarray(values, dtype=np.float32) @ picked + self._bias))
+
+    def _is_noise(self, text: str) -> bool:
+        """Whether it is letters without a vowel and without a known word ("vvv kkk"), which always resemble something."""
+        return _VOWELS.isdisjoint(fold(text)) and not self._features.knows_a_word(text)
 
 
 def _softmax(margins: Any) -> Any:

@@ -35,13 +35,16 @@ def step(body: dict[str, Any]) -> dict[str, Any]:
     }
     result = {
         "programme": "insat", "outcome": "speaks_for", "rules": [], "decided_by": "Fachkraft", "text": "Ergebnis.",
-        "version": "v", "bookable": True, "explanation": "Wegen der Regel.",
+        "version": "v", "bookable": True, "book": "Info-Termin buchen", "explanation": "Wegen der Regel.",
     }  # fmt: skip
     return {
         "accepted": True,
         "answers": known,
         "question": question or None,
         "result": None if question else result,
+        "summary": [{"fact": f, "label": f, "answer": known[f]} for f in QUESTIONS if f in known],
+        "known_text": "",
+        "change_text": "Welche Antwort möchten Sie ändern?",
     }
 
 

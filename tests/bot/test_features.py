@@ -70,6 +70,7 @@ def test_a_text_without_a_known_letter_has_no_intent() -> None:
     model = LinearIntents()
     model.learn(TEXTS, INTENTS, VOICES)
     assert model.probabilities("漢字") is None
+    assert model.probabilities("vvv kkk ppp") is None
     probabilities = model.probabilities("kohle für mich?")
     assert probabilities is not None and model.classes[int(np.argmax(probabilities))] == "money"
     assert np.isclose(probabilities.sum(), 1.0)
