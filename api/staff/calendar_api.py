@@ -70,7 +70,9 @@ def appointments(
     last: date = to or first + timedelta(days=14)
     if not first <= last <= first + timedelta(days=_MOST_DAYS):
         raise Invalid(f"Höchstens {_MOST_DAYS} Tage am Stück.")
-    times = parts.plans.times(list(scope.programmes_of(parts, member)), first, last, frozenset())
+    times = parts.plans.times(
+        list(scope.programmes_of(parts, member)), first, last, frozenset(), member.office
+    )
     return AppointmentsOut(
         times=[
             TimeOut(
@@ -87,7 +89,7 @@ def make_slots(request: Request, member: Sender, body: SlotsBody) -> SlotsMade:
     """Make times: one, or those of a rule up to the horizon. Takes nothing away."""
     parts = services(request)
     scope.chosen(parts, member, body.programme)
-    scope.need_to_plan(member, parts.plans.location(body.location))
+    scope.need_to_plan(parts, member, parts.plans.location(body.location))
     opens = time_of(body.opens, "opens")
     if (body.day is None) == (body.rule is None):
         raise Invalid("Es braucht entweder einen Tag oder eine Regel.")

@@ -48,7 +48,7 @@ def calendar(
     except Invalid as wrong:
         fault = wrong
         first, last = clock.today(), clock.today() + timedelta(days=_DAYS)
-    times = parts.plans.times(keys, first, last, member.role.reads)
+    times = parts.plans.times(keys, first, last, member.role.reads, member.office)
     if any(time.people for time in times):
         write_down(request, member, "appointments_listed", "calendar")
     days: dict[date, list[object]] = {}
@@ -57,7 +57,7 @@ def calendar(
     return show(
         request, member, "calendar.html", fault=fault, programme=programme, today=clock.today(), now=clock.now(),
         first=from_ or german_day(first), last=to or german_day(last), spoken_day=spoken_day,
-        days=days, call=parts.plans.to_be_called(list(mine), member.role.reads),
+        days=days, call=parts.plans.to_be_called(list(mine), member.role.reads, member.office),
         attendance=scope.sees_attendance(member),
     )  # fmt: skip
 
@@ -190,10 +190,12 @@ def book(request: Request, member: FormSender, form: Form) -> Response:
 def _person(request: Request, member: Member, booking_id: str) -> tuple[Person, Location]:
     """The booking, for whoever may see it; for all others it is not there."""
     parts = services(request)
+    mine = scope.programmes_of(parts, member)
     person, place = parts.plans.person(booking_id)
-    in_scope = person.appointment.programme in scope.programmes_of(parts, member)
-    if not in_scope or not (scope.sees_people(member, place) or person.booked_by == member.id):
-        raise NotFound("Diesen Termin gibt es hier nicht.")
+    if person.appointment.programme not in mine or not (
+        scope.sees_people(member, place) or person.booked_by == member.id
+    ):
+        raise NotFound("Diesen Termin gibt es nicht.")
     return person, place
 
 

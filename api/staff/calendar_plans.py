@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
 from api import clock
-from api.appointments.plans.service import Plan
-from api.errors import AppError, Invalid
+from api.appointments.plans.service import Changed, Decision, PeopleAffected, Plan
+from api.errors import AppError, Conflict, Invalid, NotFound
 from api.staff import calendar_forms as forms
 from api.staff import calendar_scope as scope
 from api.staff.access import FormSender, Reader, services
@@ -20,6 +20,12 @@ from api.staff.views import Member
 router = APIRouter(prefix=PREFIX, include_in_schema=False, route_class=PageRoute)
 
 PLANS, LOCATIONS = f"{CALENDAR}/plans", f"{CALENDAR}/locations"
+_NO_PLAN, _NO_TIME = "Diese Öffnungszeit gibt es nicht.", "Diesen Termin gibt es nicht."
+_NO_LOCATION = "Diesen Ort gibt es nicht."
+_OTHERS_BOOKED = (
+    "An diesem Tag haben hier auch Menschen aus einem anderen Programm einen Termin. "
+    "Bitte sprechen Sie zuerst mit dessen Team."
+)
 _EMPTY: dict[str, Any] = {
     "location": "", "weekdays": [], "interval": "1", "rule": "", "first_day": "", "last_day": "", "opens": "",
     "closes": "", "minutes": "45", "pause": "15", "capacity": "1", "break_from": "", "break_to": "",
@@ -38,8 +44,11 @@ def plans(request: Request, member: Reader) -> Response:
     places = {place.id: place for place in _locations(request, member, all_=True)}
     return show(
         request, member, "plans.html", places=places,
-        kept=[(p, scope.may_plan(member, places[p.plan.location_id])) for key in mine for p in parts.plans.plans(key)],
-        may=any(scope.may_plan(member, place) for place in places.values()),
+        kept=[
+            (p, scope.may_plan(parts, member, places[p.plan.location_id]))
+            for key in mine for p in parts.plans.plans(key)
+        ],
+        may=any(scope.may_plan(parts, member, place) for place in places.values()),
     )  # fmt: skip
 
 
@@ -59,7 +68,7 @@ def make_plan(request: Request, member: FormSender, form: Form) -> Response:
 def plan(request: Request, member: Reader, plan_id: str) -> Response:
     """A plan to be changed or ended."""
     kept = services(request).plans.plan(plan_id)
-    _need(request, member, kept.plan.programme, kept.plan.location_id)
+    _need(request, member, kept.plan.programme, kept.plan.location_id, _NO_PLAN)
     typed = {**forms.as_typed(kept), "programme": kept.plan.programme, "version": str(kept.version)}
     return _plan_page(request, member, typed, plan_id)
 
@@ -74,7 +83,7 @@ def end_plan(request: Request, member: FormSender, plan_id: str, form: Form) -> 
     """Ends a plan; who has booked its times is asked about first."""
     parts, typed = services(request), forms.plain(form)
     kept = parts.plans.plan(plan_id)
-    _need(request, member, kept.plan.programme, kept.plan.location_id)
+    _need(request, member, kept.plan.programme, kept.plan.location_id, _NO_PLAN)
     version = number_of(typed.get("version", ""), "version", 0, 999_999)
     return changing(
         request, member, form, lambda decision: parts.plans.end(plan_id, version, decision),
@@ -101,9 +110,9 @@ def _save_plan(request: Request, member: Member, form: FormData, plan_id: str | 
         scope.chosen(parts, member, key)
         if plan_id:
             kept = parts.plans.plan(plan_id)
-            _need(request, member, kept.plan.programme, kept.plan.location_id)
+            _need(request, member, kept.plan.programme, kept.plan.location_id, _NO_PLAN)
         plan: Plan = forms.plan_of(form, kept.plan.programme if plan_id else key)
-        _need(request, member, plan.programme, plan.location_id)
+        _need(request, member, plan.programme, plan.location_id, _NO_LOCATION)
         version = number_of(typed.get("version", "0"), "version", 0, 999_999)
     except Invalid as fault:
         return again(fault)
@@ -148,7 +157,7 @@ def add_time(request: Request, member: FormSender, form: Form) -> Response:
         programme = scope.chosen(parts, member, typed["programme"])
         if not typed.get("location"):
             raise Invalid("Bitte wählen Sie einen Ort.", field="location")
-        scope.need_to_plan(member, parts.plans.location(typed["location"]))
+        scope.need_to_plan(parts, member, parts.plans.location(typed["location"]))
         day = day_of(typed.get("day", ""), "day")
         slot = parts.plans.add_time(
             programme.key, typed["location"], day, time_of(typed.get("starts", ""), "starts"),
@@ -180,10 +189,14 @@ def time(request: Request, member: Reader, slot_id: str) -> Response:
 def _slot_page(request: Request, member: Member, slot_id: str, fault: AppError | None = None) -> Response:
     parts = services(request)
     slot, place = parts.plans.time(slot_id)
-    _need(request, member, slot.programme, place.id)
+    _need(request, member, slot.programme, place.id, _NO_TIME)
     day = slot.starts_at.astimezone(clock.BERLIN).date()
     shown = next(
-        (t for t in parts.plans.times([slot.programme], day, day, member.role.reads) if t.slot.id == slot_id),
+        (
+            t
+            for t in parts.plans.times([slot.programme], day, day, member.role.reads, member.office)
+            if t.slot.id == slot_id
+        ),
         None,
     )
     return show(request, member, "time.html", fault=fault, slot=slot, place=place, shown=shown)
@@ -194,7 +207,7 @@ def capacity(request: Request, member: FormSender, slot_id: str, form: Form) -> 
     """More or fewer seats, never fewer than are booked."""
     parts = services(request)
     slot, place = parts.plans.time(slot_id)
-    _need(request, member, slot.programme, place.id)
+    _need(request, member, slot.programme, place.id, _NO_TIME)
     try:
         parts.plans.change_capacity(
             slot_id, number_of(forms.plain(form).get("capacity", ""), "capacity", 1, 500)
@@ -210,7 +223,7 @@ def close_time(request: Request, member: FormSender, slot_id: str, form: Form) -
     """Takes a time out; who has booked it is asked about first."""
     parts = services(request)
     slot, place = parts.plans.time(slot_id)
-    _need(request, member, slot.programme, place.id)
+    _need(request, member, slot.programme, place.id, _NO_TIME)
     return changing(
         request, member, form, lambda decision: parts.plans.close_time(slot_id, decision),
         back=CALENDAR, done="closed", record=("time_closed", f"slot:{slot_id}"),
@@ -238,15 +251,17 @@ def make_location(request: Request, member: FormSender, form: Form) -> Response:
 
 @router.get("/locations/{location_id}")
 def location(request: Request, member: Reader, location_id: str) -> Response:
-    place = services(request).plans.location(location_id)
-    scope.need_to_plan(member, place)
+    parts = services(request)
+    place = parts.plans.location(location_id)
+    scope.need_to_plan(parts, member, place)
     typed = {"name": place.name, "address": place.address or "", "access": place.access or ""}
     return _location_page(request, member, location_id, typed)
 
 
 @router.post("/locations/{location_id}")
 def change_location(request: Request, member: FormSender, location_id: str, form: Form) -> Response:
-    scope.need_to_plan(member, services(request).plans.location(location_id))
+    parts = services(request)
+    scope.need_to_plan(parts, member, parts.plans.location(location_id))
     return _save_location(request, member, location_id, form)
 
 
@@ -255,18 +270,28 @@ def close_day(request: Request, member: FormSender, location_id: str, form: Form
     """A closing day; who has booked a time on it is asked about first."""
     parts, typed = services(request), forms.plain(form)
     place = parts.plans.location(location_id)
-    scope.need_to_plan(member, place)
+    scope.need_to_plan(parts, member, place)
     kept = {"name": place.name, "address": place.address or "", "access": place.access or ""}
 
     def again(fault: AppError) -> Response:
         return _location_page(request, member, location_id, {**kept, **typed}, fault)
+
+    def close(decision: Decision) -> Changed:
+        try:
+            return parts.plans.close_day(location_id, day, typed.get("title", ""), decision)  # type: ignore[no-any-return]
+        except PeopleAffected as affected:
+            # Rooms that several programmes share: nobody is shown the people of another one's.
+            mine = scope.programmes_of(parts, member)
+            if any(person.appointment.programme not in mine for person in affected.people):
+                raise Conflict(_OTHERS_BOOKED) from None
+            raise
 
     try:
         day = day_of(typed.get("day", ""), "day")
     except Invalid as fault:
         return again(fault)
     return changing(
-        request, member, form, lambda decision: parts.plans.close_day(location_id, day, typed.get("title", ""), decision),
+        request, member, form, close,
         back=f"{LOCATIONS}/{location_id}", done="saved", record=("day_closed", f"location:{location_id}"),
         on_fault=again,
     )  # fmt: skip
@@ -276,7 +301,7 @@ def close_day(request: Request, member: FormSender, location_id: str, form: Form
 def open_day(request: Request, member: FormSender, location_id: str, form: Form) -> Response:
     """Takes a closing day back."""
     parts = services(request)
-    scope.need_to_plan(member, parts.plans.location(location_id))
+    scope.need_to_plan(parts, member, parts.plans.location(location_id))
     parts.plans.open_day(location_id, forms.plain(form).get("closing_day", ""))
     return go_to(f"{LOCATIONS}/{location_id}", ok="saved")
 
@@ -313,11 +338,14 @@ def _locations(request: Request, member: Member, *, all_: bool = False) -> list[
     """The locations whose calendar the member keeps; with `all_` those that are only seen as well."""
     parts = services(request)
     found = parts.plans.locations(member.office, list(scope.programmes_of(parts, member)))
-    return [place for place in found if all_ or scope.may_plan(member, place)]
+    return [place for place in found if all_ or scope.may_plan(parts, member, place)]
 
 
-def _need(request: Request, member: Member, programme: str, location_id: str) -> None:
-    """Raises `NotFound` unless the member keeps this programme's calendar at this location."""
+def _need(request: Request, member: Member, programme: str, location_id: str, missing: str) -> None:
+    """Raises `NotFound`, as if it never was, unless the member keeps this programme's calendar at this location."""
     parts = services(request)
-    scope.chosen(parts, member, programme)
-    scope.need_to_plan(member, parts.plans.location(location_id))
+    try:
+        scope.chosen(parts, member, programme)
+        scope.need_to_plan(parts, member, parts.plans.location(location_id))
+    except NotFound:
+        raise NotFound(missing) from None

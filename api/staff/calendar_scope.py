@@ -1,8 +1,8 @@
 """Which calendars somebody of the staff may see and change.
 
 Programmes: those of one's office; a programme team sees its own. People: only in rooms of one's own side
-(jobcenter or provider), so that the jobcenter does not learn who asks for help at the provider. Whoever
-books for somebody by telephone sees that one booking.
+(jobcenter or provider) and office, so that the jobcenter does not learn who asks for help at the provider
+or at another jobcenter with the same programme. Whoever books for somebody by telephone sees that one booking.
 """
 
 from typing import Any
@@ -34,18 +34,21 @@ def chosen(parts: Any, member: Member, key: str) -> Programme:
 
 
 def sees_people(member: Member, location: Location) -> bool:
-    return location.host in member.role.reads
-
-
-def may_plan(member: Member, location: Location) -> bool:
-    """Whether the member keeps the calendar of this location."""
     return location.host in member.role.reads and location.office in (None, member.office)
 
 
-def need_to_plan(member: Member, location: Location) -> None:
+def may_plan(parts: Any, member: Member, location: Location) -> bool:
+    """Whether the member keeps the calendar of this location: one that only others' programmes use is theirs."""
+    if not sees_people(member, location):
+        return False
+    used = parts.plans.programmes_at(location.id)
+    return not used or not used.isdisjoint(programmes_of(parts, member))
+
+
+def need_to_plan(parts: Any, member: Member, location: Location) -> None:
     """Raises `NotFound` for whoever does not keep the location's calendar."""
-    if not may_plan(member, location):
-        raise NotFound("Diesen Ort gibt es hier nicht.")
+    if not may_plan(parts, member, location):
+        raise NotFound("Diesen Ort gibt es nicht.")
 
 
 def sees_attendance(member: Member) -> bool:

@@ -12,6 +12,11 @@ account       of a jobcenter, for its administrators; for everybody else 404
 module        of a jobcenter, for its editors; for everybody else 404
 audit         for data protection officers; for everybody else 404
 session       one's own staff sessions; another one's is 404
+appointment   of a person in rooms of one side and office; for everybody else 404
+calendar      a plan, a time, a location: for those who keep that calendar; for everybody else 404
+places        places, waiting list, booking by telephone: for the programme's jobcenter and team; for everybody else 404
+desk          lists and empty forms of whoever works with cases; for other roles 404
+catalogue     what the programmes say, for case managers, lead and editors; for other roles 404
 internal      for the bot alone; from outside 404 even with the token
 """
 
@@ -23,14 +28,23 @@ CODE = "ABCD2345"
 
 @dataclass(frozen=True)
 class Access:
-    """`body` is a valid body, as JSON for /api and as form fields for pages."""
+    """`body` is a valid body, as JSON for /api and as form fields for pages; with GET it is the query."""
 
     kind: str
     body: dict[str, Any] = field(default_factory=dict)
 
 
 _PUBLIC, _OWN, _PAGE = Access("public"), Access("own"), Access("page")
+_APPOINTMENT, _CALENDAR, _DESK = Access("appointment"), Access("calendar"), Access("desk")
 _STEP = {"step": "assignable", "day": "2026-11-02"}
+_BY_CODE, _BY_PIN = Access("code", {"code": CODE}), Access("code", {"code": CODE, "pin": "123456"})
+_INSAT = {"programme": "insat"}
+_PLAN = {
+    **_INSAT, "location": "{location_id}", "version": "1", "weekdays": "TU", "interval": "1", "opens": "9",
+    "closes": "12", "minutes": "45", "pause": "15", "capacity": "1", "first_day": "{first_day}",
+}  # fmt: skip
+_TIME = {**_INSAT, "location": "{location_id}", "minutes": "45", "capacity": "1"}
+_PLACE = {**_INSAT, "version": "0", "taken_from": "01.12.2026"}
 
 TABLE: dict[tuple[str, str], Access] = {
     # claimants
@@ -43,6 +57,7 @@ TABLE: dict[tuple[str, str], Access] = {
     ("GET", "/api/conversations/{conversation_id}/transcript"): Access("conversation"),
     ("DELETE", "/api/conversations/{conversation_id}"): Access("conversation"),
     ("POST", "/api/conversations/{conversation_id}/feedback"): Access("conversation", {"rating": 1}),
+    ("GET", "/api/conversations/{conversation_id}/data"): Access("conversation"),
     ("GET", "/api/programmes"): _PUBLIC,
     ("GET", "/api/programmes/{key}"): _PUBLIC,
     ("GET", "/api/programmes/{key}/slots"): _PUBLIC,
@@ -53,20 +68,34 @@ TABLE: dict[tuple[str, str], Access] = {
     ("POST", "/api/bookings/ics"): Access("code", {"code": CODE}),
     ("POST", "/api/cases/lookup"): Access("code", {"code": CODE, "pin": "123456"}),
     ("POST", "/api/cases/withdraw"): Access("code", {"code": CODE, "pin": "123456"}),
+    ("POST", "/api/waiting"): _PUBLIC,
+    ("POST", "/api/waiting/lookup"): _BY_CODE,
+    ("POST", "/api/waiting/accept"): _BY_CODE,
+    ("POST", "/api/waiting/decline"): _BY_CODE,
+    ("POST", "/api/waiting/leave"): _BY_CODE,
+    ("POST", "/api/data/lookup"): _BY_PIN,
+    ("POST", "/api/data/export"): _BY_PIN,
+    ("POST", "/api/data/deletion"): _BY_PIN,
     ("GET", "/health/live"): _PUBLIC,
     ("GET", "/health/ready"): _PUBLIC,
     ("GET", "/metrics"): _PUBLIC,
     # public pages
-    **{("GET", path): _PUBLIC for path in ("/", "/datenschutz", "/barrierefreiheit", "/anfrage", "/termin")},
+    **{
+        ("GET", path): _PUBLIC
+        for path in ("/", "/datenschutz", "/barrierefreiheit", "/anfrage", "/termin", "/meine-daten")
+    },
     **{
         (method, path): _PAGE
         for method, paths in {
             "GET": "/anfrage/stand /anfrage/zuruecknehmen /termin/zeiten /termin/angaben /termin/pruefen "
             "/termin/gebucht /termin/code /termin/ansehen /termin/verschieben /termin/verschieben/pruefen "
-            "/termin/absagen",
+            "/termin/absagen /termin/warteliste /termin/warteliste/eingetragen /termin/warteliste/ansehen "
+            "/termin/warteliste/verlassen /meine-daten/ansehen /meine-daten/loeschen /meine-daten/geloescht",
             "POST": "/anfrage /anfrage/zuruecknehmen /anfrage/fertig /termin /termin/zeiten /termin/angaben "
             "/termin/pruefen /termin/fertig /termin/code /termin/verschieben /termin/verschieben/pruefen "
-            "/termin/absagen /termin/kalender",
+            "/termin/absagen /termin/kalender /anfrage/kopie /termin/warteliste /termin/warteliste/annehmen "
+            "/termin/warteliste/ablehnen /termin/warteliste/verlassen /meine-daten /meine-daten/datei "
+            "/meine-daten/loeschen /meine-daten/fertig",
         }.items()
         for path in paths.split()
     },
@@ -128,6 +157,51 @@ TABLE: dict[tuple[str, str], Access] = {
     ("POST", "/staff/cases/{case_id}/to-bot"): Access("case"),
     ("POST", "/staff/cases/{case_id}/unmask"): Access("case", {"unmask_reason": "file"}),
     ("POST", "/staff/cases/{case_id}/close"): Access("case", {"reason": "other"}),
+    # staff: the calendar, places and who waits
+    ("GET", "/api/staff/appointments"): _DESK,
+    ("POST", "/api/staff/slots"): Access(
+        "calendar",
+        {**_INSAT, "location": "{location_id}", "opens": "9:00", "minutes": 45, "day": "{late_day}"},
+    ),
+    **{
+        ("GET", f"/staff/calendar{path}"): _DESK
+        for path in ("", "/plans", "/plans/new", "/times/new", "/locations", "/locations/new")
+    },
+    ("POST", "/staff/calendar/locations/new"): Access("desk", {"name": "Neu"}),
+    ("GET", "/staff/calendar/appointments/{booking_id}"): _APPOINTMENT,
+    ("GET", "/staff/calendar/appointments/{booking_id}/cancel"): _APPOINTMENT,
+    ("POST", "/staff/calendar/appointments/{booking_id}/cancel"): _APPOINTMENT,
+    ("POST", "/staff/calendar/appointments/{booking_id}/informed"): _APPOINTMENT,
+    ("POST", "/staff/calendar/appointments/{booking_id}/move"): Access("appointment", {"slot": "{slot_id}"}),
+    ("POST", "/staff/calendar/appointments/{booking_id}/attendance"): Access(
+        "appointment", {"came": "missed"}
+    ),
+    ("POST", "/staff/calendar/plans/new"): Access("calendar", {**_PLAN, "version": "0"}),
+    ("GET", "/staff/calendar/plans/{plan_id}"): _CALENDAR,
+    ("POST", "/staff/calendar/plans/{plan_id}"): Access("calendar", _PLAN),
+    ("POST", "/staff/calendar/plans/{plan_id}/end"): Access("calendar", {"version": "1"}),
+    ("POST", "/staff/calendar/times/new"): Access("calendar", {**_TIME, "day": "{late_day}", "starts": "9"}),
+    ("GET", "/staff/calendar/times/{slot_id}"): _CALENDAR,
+    ("POST", "/staff/calendar/times/{slot_id}/capacity"): Access("calendar", {"capacity": "3"}),
+    ("POST", "/staff/calendar/times/{slot_id}/close"): _CALENDAR,
+    ("GET", "/staff/calendar/locations/{location_id}"): _CALENDAR,
+    ("POST", "/staff/calendar/locations/{location_id}"): Access("calendar", {"name": "Anders"}),
+    ("POST", "/staff/calendar/locations/{location_id}/closed"): Access("calendar", {"day": "{booked_day}"}),
+    ("POST", "/staff/calendar/locations/{location_id}/open"): Access(
+        "calendar", {"closing_day": "{closing_day_id}"}
+    ),
+    ("GET", "/staff/calendar/book"): Access("places", _INSAT),
+    ("POST", "/staff/calendar/book"): Access("places", {**_INSAT, "slot": "{slot_id}", "key": "x" * 20}),
+    ("GET", "/staff/calendar/places"): Access("places", _INSAT),
+    ("POST", "/staff/calendar/places/setup"): Access("places", {**_INSAT, "count": "9"}),
+    ("POST", "/staff/calendar/places/{place_id}/take"): Access("places", {**_PLACE, "entry": "{entry_id}"}),
+    ("POST", "/staff/calendar/places/{place_id}/free"): Access("places", {**_INSAT, "version": "0"}),
+    ("POST", "/staff/calendar/places/wait"): Access("places", {**_INSAT, "name": "Frau Neu"}),
+    ("POST", "/staff/calendar/places/leave"): Access("places", {**_INSAT, "entry": "{entry_id}"}),
+    # staff: the programmes
+    ("GET", "/staff/programmes"): Access("catalogue"),
+    ("GET", "/staff/programmes/compare"): Access("catalogue", {"old": "sent", "new": "files"}),
+    ("GET", "/staff/programmes/{key}"): Access("catalogue"),
     # staff: the log, accounts, text modules
     ("GET", "/api/staff/audit"): Access("audit"),
     ("GET", "/staff/audit"): Access("audit"),

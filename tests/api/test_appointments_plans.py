@@ -159,10 +159,10 @@ def test_called_off_appointments_are_cancelled_told_and_seen_with_the_code(
     for code in (by_mail, by_phone):
         seen = service.lookup(code, source="test")
         assert (seen.status, seen.called_off, seen.ics_sequence) == ("cancelled", True, 1)
-    [call] = plans.to_be_called(["insat"], BOTH)
+    [call] = plans.to_be_called(["insat"], BOTH, "bochum")
     assert call.contact == YILMAZ, "whom an e-mail reaches needs no call"
     plans.informed(call.id)
-    assert plans.to_be_called(["insat"], BOTH) == []
+    assert plans.to_be_called(["insat"], BOTH, "bochum") == []
 
 
 def test_who_books_while_staff_decide_is_listed_as_well(service: Appointments, plans: Plans) -> None:
@@ -253,7 +253,8 @@ def test_people_are_listed_only_where_the_rooms_are_ones_own(service: Appointmen
     saved(plans)
     book(service)
     week = (["insat"], date(2026, 12, 7), date(2026, 12, 11))
-    own, foreign = plans.times(*week, frozenset({"provider"})), plans.times(*week, frozenset({"jobcenter"}))
+    own = plans.times(*week, frozenset({"provider"}), "bochum")
+    foreign = plans.times(*week, frozenset({"jobcenter"}), "bochum")
     assert [t.taken for t in own] == [t.taken for t in foreign] == [1, 0, 0]
     assert [p.name for p in own[0].people] == ["Frau Yılmaz"] and foreign[0].people == ()
 

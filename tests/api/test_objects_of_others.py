@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,26 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 from route_table import TABLE, Access
-from sqlmodel import select
+from sqlmodel import SQLModel, select
+from support_appointments import key
 from support_handoff import asking, chat, show
 from support_staff import PASSWORD, hire
 
+from api import clock
+from api.appointments.calendar import Pattern
+from api.appointments.places.tables import ProgrammePlace
+from api.appointments.plans.service import Plan
+from api.appointments.plans.tables import ClosingDay, OpeningPlan
+from api.appointments.tables import Booking, Location, Slot
+from api.appointments.views import Contact
+from api.appointments.waiting.tables import WaitingEntry
 from api.audit import AuditEntry
 from api.handoff.tables import Case, CaseEvent
 from api.main import create_app
 from api.manage import migrate
 from api.settings import Settings
 from api.staff.tables import StaffAccount, StaffSession, TextModule
+from api.staff.typed import german_day
 from api.web.cookies import CLAIMANT_COOKIES
 
 _STAFF = {
@@ -28,6 +39,12 @@ _STAFF = {
     "olsen": {"office": "maerkischer-kreis"},
     "keller": {"role": "programm_team", "programmes": ["insat"]},
     "fremd": {"role": "programm_team", "programmes": ["proaktiv"]},
+    "keller-mk": {
+        "role": "programm_team",
+        "programmes": ["insat", "proaktiv"],
+        "office": "maerkischer-kreis",
+    },
+    "ennepe": {"office": "ennepe-ruhr-kreis"},
     "lorenz": {"role": "leitung"},
     "vogt": {"role": "redaktion"},
     "sommer": {"role": "dsb"},
@@ -36,6 +53,8 @@ _STAFF = {
     "arndt-mk": {"role": "admin", "office": "maerkischer-kreis"},
     "sommer-mk": {"role": "dsb", "office": "maerkischer-kreis"},
 }
+_ELSEWHERE = ["olsen", "ennepe", "keller-mk", "fremd"]
+_WITHOUT_CASES = ["lorenz", "vogt", "sommer", "arndt", "arndt-mk"]
 # Who must find each kind of object missing. The case is for the jobcenter alone.
 _STRANGERS = {
     "case": ["olsen", "keller", "fremd", "lorenz", "vogt", "sommer", "arndt", "arndt-mk"],
@@ -43,27 +62,47 @@ _STRANGERS = {
     "module": ["brandt", "olsen", "lorenz", "arndt", "sommer", "vogt-mk"],
     "audit": ["brandt", "olsen", "keller", "lorenz", "vogt", "arndt"],
     "session": ["olsen", "kaya", "arndt", "arndt-mk"],
+    # At the provider of INSAT, where Frau Keller works.
+    "appointment": [*_ELSEWHERE, "brandt", "kaya", *_WITHOUT_CASES],
+    "calendar": [*_ELSEWHERE, "brandt", "kaya", *_WITHOUT_CASES],
+    "places": [*_ELSEWHERE, *_WITHOUT_CASES],
+    "desk": _WITHOUT_CASES,
+    "catalogue": ["keller", "fremd", "sommer", "arndt"],
 }
+# Somebody who opens each kind, so that a 404 says something.
+_OWNERS = {
+    "case": "brandt", "account": "arndt", "module": "vogt", "audit": "sommer", "appointment": "keller",
+    "calendar": "keller", "places": "brandt", "desk": "brandt", "catalogue": "lorenz",
+}  # fmt: skip
+_CALENDAR_TABLES: tuple[type[SQLModel], ...] = (
+    Booking, ClosingDay, Location, OpeningPlan, ProgrammePlace, Slot, WaitingEntry,
+)  # fmt: skip
+_CHANGED_BY_STAFF = ("case", "session", "appointment", "calendar", "places", "desk")
+_READ = ("case_", "appointment", "waiting_", "place", "plan_", "time_", "location_", "day_", "checks_")
 # Pages without an object that every administrator or editor has for the own jobcenter.
 _OF_THE_ROLE = {"/staff/accounts", "/staff/modules", "/staff/modules/new"}
 
 
 @dataclass
 class Town:
-    """The whole application with a case of Frau Yılmaz that Herr Brandt has, and everybody logged in."""
+    """The whole application with a case of Frau Yılmaz that Herr Brandt has, and everybody logged in.
+
+    She has an appointment in the workshop of INSAT, too, and somebody waits for a place there.
+    """
 
     app: FastAPI
     parts: Any
     ids: dict[str, str]
     yilmaz: TestClient
     desks: dict[str, tuple[TestClient, str]]
+    sent: Any
 
     def ask(self, who: str | None, method: str, path: str, body: dict[str, Any]) -> Response:
         client, csrf = self.desks[who] if who else (outsider(self.app), "")
         address = path.format(**self.ids, rest="x") if "{rest:path}" not in path else "/staff/x"
         filled = {k: self.ids.get(v[1:-1], v) if isinstance(v, str) else v for k, v in body.items()}
         if method in ("GET", "DELETE"):
-            return client.request(method, address, headers={"X-CSRF-Token": csrf})
+            return client.request(method, address, params=filled, headers={"X-CSRF-Token": csrf})
         if path.startswith("/api"):
             return client.post(address, json=filled, headers={"X-CSRF-Token": csrf})
         return client.post(address, data={"csrf": csrf, **filled})
@@ -76,11 +115,12 @@ class Town:
             accounts = [(a.id, a.active, a.role, a.password_hash) for a in session.exec(select(StaffAccount))]
             modules = [(m.id, m.version) for m in session.exec(select(TextModule))]
             sessions = sorted(s.public_id for s in session.exec(select(StaffSession)))
-            read = [e.id for e in session.exec(select(AuditEntry)) if e.action.startswith("case_")]
+            read = [e.id for e in session.exec(select(AuditEntry)) if e.action.startswith(_READ)]
+            calendar = [sorted(map(repr, session.exec(select(table)))) for table in _CALENDAR_TABLES]
         history = [
             m.text for _, m in self.parts.store.history(self.parts.store.get(self.ids["conversation_id"]))
         ]
-        return [cases, events, accounts, modules, sessions, read, history]
+        return [cases, events, accounts, modules, sessions, read, history, calendar]
 
 
 def outsider(app: FastAPI) -> TestClient:
@@ -115,7 +155,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     conversation = chat(parts, "Was ist INSAT?")
     request = asking(conversation)
     show(parts, request)
-    parts.handoff.send(request)
+    sent = parts.handoff.send(request)
     ids["conversation_id"] = conversation.id
     with parts.db.reading() as session:
         ids["case_id"] = session.exec(select(Case.id)).one()
@@ -129,8 +169,33 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     parts.handoff.take(ids["case_id"], member.worker)
     ids["session_id"] = member.session
     ids["module_id"] = parts.staff.modules.add(editor, "Gruß", "Guten Tag")
-    yield Town(app, parts, ids, yilmaz, desks)
+    ids |= calendar_of(parts)
+    yield Town(app, parts, ids, yilmaz, desks, sent)
     parts.close()
+
+
+def calendar_of(parts: Any) -> dict[str, str]:
+    """The workshop of INSAT with opening hours, Frau Yılmaz's appointment, a place and who waits for it."""
+    today = clock.today()
+    closed, late = today + timedelta(days=200), today + timedelta(days=30)
+    place = parts.plans.save_location(
+        None, name="Werkstatt Eins", address="", access="", office="bochum", host="provider"
+    )
+    hours = Pattern("FREQ=DAILY", today, time(9), time(12), 45, 15)
+    parts.plans.save(Plan("insat", place, hours))
+    parts.plans.close_day(place, closed, "Umzug")
+    slot = parts.appointments.free("insat")[0]
+    contact = Contact("Frau Yılmaz", phone="0234 555 0123")
+    booked = parts.appointments.book("insat", slot.id, idempotency_key=key(), contact=contact, source=key())
+    parts.places.set_up("insat", 1)
+    entry = parts.places.wait("insat", None, Contact("Herr Wartmann", phone="0234 555 0124"))
+    return {
+        "location_id": place, "plan_id": parts.plans.plans("insat")[0].id, "slot_id": slot.id,
+        "booking_id": booked.appointment.id, "code": booked.code, "entry_id": entry.id,
+        "closing_day_id": parts.plans.closing_days(place)[0].id, "place_id": parts.places.all("insat")[0].id,
+        "booked_day": german_day(slot.starts_at.astimezone(clock.BERLIN).date()),
+        "first_day": german_day(today), "late_day": late.isoformat(),
+    }  # fmt: skip
 
 
 def of_kind(kind: str) -> list[Any]:
@@ -204,12 +269,104 @@ def test_objects_of_others_are_not_there_for_anybody(town: Town, kind: str) -> N
     assert town.everything() == before
 
 
+def test_whoever_it_belongs_to_opens_it(town: Town) -> None:
+    for (method, path), access in TABLE.items():
+        if method == "GET" and access.kind in _OWNERS:
+            answer = town.ask(_OWNERS[access.kind], method, path, access.body)
+            assert answer.status_code == 200, path
+
+
+def test_a_right_code_with_a_wrong_pin_finds_nothing(town: Town) -> None:
+    before = town.everything()
+    wrong = f"{(int(town.sent.pin) + 1) % 1_000_000:06}"
+    for (method, path), access in TABLE.items():
+        if access.kind == "code" and "pin" in access.body:
+            answer = town.ask(None, method, path, {"code": town.sent.case_code, "pin": wrong})
+            assert answer.status_code == 404, path
+            assert "INSAT" not in answer.text
+    assert town.everything() == before
+
+
+def test_a_place_or_location_of_others_is_not_there_under_ones_own_programme(town: Town) -> None:
+    before = town.everything()
+    for (method, path), access in TABLE.items():
+        if "{place_id}" in path or path == "/staff/calendar/places/leave" or path.endswith(("slots", "/new")):
+            if method != "POST" or access.body.get("programme") != "insat":
+                continue
+            answer = town.ask("olsen", method, path, {**access.body, "programme": "proaktiv"})
+            assert answer.status_code == 404, path
+            assert "Werkstatt Eins" not in answer.text and "Wartmann" not in answer.text
+    assert town.everything() == before
+
+
+def test_a_team_of_another_programme_closes_no_day_for_people_it_may_not_see(town: Town) -> None:
+    """The same office and side; the workshop is INSAT's."""
+    team = "nachbar"
+    hire(town.parts, team, role="programm_team", programmes=["proaktiv"], office="maerkischer-kreis")
+    client = outsider(town.app)
+    told = client.post("/api/staff/login", json={"login": team, "password": PASSWORD}).json()
+    town.desks[team] = (client, told["csrf"])
+    try:
+        with town.parts.db.writing() as session:
+            session.get(Location, town.ids["location_id"]).office = "maerkischer-kreis"
+        before = town.everything()
+        path = "/staff/calendar/locations/{location_id}"
+        for method, at, body in (
+            ("GET", path, {}),
+            ("POST", path, {"name": "Anders"}),
+            ("POST", f"{path}/closed", {"day": "{booked_day}"}),
+            ("POST", f"{path}/open", {"closing_day": "{closing_day_id}"}),
+        ):
+            answer = town.ask(team, method, at, body)
+            assert answer.status_code == 404 and "Yılmaz" not in answer.text, (method, at)
+        assert "Werkstatt Eins" not in town.ask(team, "GET", "/staff/calendar/locations", {}).text
+        assert town.everything() == before
+        # Rooms that both use: still nobody is shown the people of the other programme.
+        slot = town.parts.appointments.free("insat")[-1]
+        day = slot.starts_at.astimezone(clock.BERLIN).date()
+        town.parts.plans.add_time("proaktiv", town.ids["location_id"], day, time(17), 45)
+        shared = town.ask(team, "POST", f"{path}/closed", {"day": "{booked_day}"})
+        assert shared.status_code == 409 and "anderen Programm" in shared.text
+        assert "Yılmaz" not in shared.text
+    finally:
+        with town.parts.db.writing() as session:
+            session.get(Location, town.ids["location_id"]).office = "bochum"
+        del town.desks[team]
+
+
+def test_the_people_of_another_jobcenter_with_the_same_programme_are_not_shown(town: Town) -> None:
+    """PROAKTIV belongs to two jobcenters; who comes to one of them is not the other's to know."""
+    place = town.parts.plans.save_location(
+        None, name="Haus MK", address="", access="", office="maerkischer-kreis", host="jobcenter"
+    )
+    day = clock.today() + timedelta(days=9)
+    slot = town.parts.plans.add_time("proaktiv", place, day, time(10), 45, 2)
+    made = town.parts.appointments.book(
+        "proaktiv", slot, idempotency_key=key(), contact=Contact("Frau Demir"), source=key()
+    )
+    town.ids["proaktiv_booking"] = made.appointment.id
+    path = "/staff/calendar/appointments/{proaktiv_booking}"
+    assert "Frau Demir" in town.ask("olsen", "GET", path, {}).text
+    before = town.everything()
+    for who in ("ennepe", "brandt", "keller-mk"):
+        for method, at in (("GET", path), ("POST", f"{path}/cancel"), ("POST", f"{path}/informed")):
+            assert town.ask(who, method, at, {}).status_code == 404, (who, method)
+        assert "Demir" not in town.ask(who, "GET", "/staff/calendar", {}).text
+    assert town.everything() == before
+    town.parts.appointments.cancel_booking(made.appointment.id)
+
+
 def test_an_object_of_others_answers_like_one_that_never_was(town: Town) -> None:
     for path, who in (
         ("/staff/cases/{case_id}", "olsen"),
         ("/api/staff/cases/{case_id}", "olsen"),
         ("/staff/accounts/{account_id}", "arndt-mk"),
         ("/staff/modules/{module_id}", "vogt-mk"),
+        ("/staff/calendar/appointments/{booking_id}", "olsen"),
+        ("/staff/calendar/appointments/{booking_id}", "brandt"),
+        ("/staff/calendar/plans/{plan_id}", "olsen"),
+        ("/staff/calendar/times/{slot_id}", "brandt"),
+        ("/staff/calendar/locations/{location_id}", "olsen"),
     ):
         client, _ = town.desks[who]
         there, never = client.get(path.format(**town.ids)), client.get(path.format_map(_Nothing()))
@@ -231,6 +388,15 @@ def test_lists_show_nothing_of_another_jobcenter(town: Town) -> None:
         ("sommer-mk", "/api/staff/audit", town.ids["case_id"]),
         ("sommer-mk", "/staff/audit", town.ids["case_id"]),
         ("sommer-mk", "/staff/audit.csv", town.ids["case_id"]),
+        ("brandt", "/staff/calendar", "Yılmaz"),
+        ("olsen", "/staff/calendar", "Werkstatt Eins"),
+        ("keller-mk", "/staff/calendar", "Werkstatt Eins"),
+        ("olsen", "/staff/calendar/plans", "Werkstatt Eins"),
+        ("olsen", "/staff/calendar/locations", "Werkstatt Eins"),
+        ("brandt", "/staff/calendar/locations", "Werkstatt Eins"),
+        ("fremd", "/staff/calendar/locations", "Werkstatt Eins"),
+        ("olsen", "/api/staff/appointments", town.ids["slot_id"]),
+        ("fremd", "/api/staff/appointments", town.ids["slot_id"]),
     ):
         answer = town.desks[who][0].get(path)
         assert answer.status_code == 200, path
@@ -251,7 +417,7 @@ def test_without_the_sessions_token_nothing_is_done(town: Town) -> None:
     client, _ = town.desks["brandt"]
     foreign = town.desks["kaya"][1]
     for (method, path), access in TABLE.items():
-        if access.kind not in ("case", "session", "own") or method == "GET" or "staff" not in path:
+        if access.kind not in (*_CHANGED_BY_STAFF, "own") or method == "GET" or "staff" not in path:
             continue
         for token in ("", foreign):
             address = path.format(**town.ids)

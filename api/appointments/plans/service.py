@@ -259,6 +259,15 @@ class Plans:
             raise NotFound("Diesen Ort gibt es nicht.")
         return found
 
+    def programmes_at(self, location_id: str) -> set[str]:
+        """The programmes that use a location: by a plan, or a time to come."""
+        with self._db.reading() as session:
+            planned = select(col(OpeningPlan.programme)).where(
+                col(OpeningPlan.location_id) == location_id, col(OpeningPlan.active).is_(True)
+            )
+            coming = self._coming(session, col(Slot.location_id) == location_id)
+            return {slot.programme for slot in coming} | set(session.execute(planned).scalars())
+
     def save_location(
         self, location_id: str | None, *, name: str, address: str, access: str, office: str, host: str
     ) -> str:
@@ -319,8 +328,10 @@ class Plans:
 
     # --- who comes --------------------------------------------------------------------------------
 
-    def times(self, programmes: Sequence[str], first: date, last: date, hosts: frozenset[str]) -> list[Time]:
-        """Every time from day to day (both included), with the people where `hosts` are one's own."""
+    def times(
+        self, programmes: Sequence[str], first: date, last: date, hosts: frozenset[str], office: str
+    ) -> list[Time]:
+        """Every time from day to day (both included), with the people where `hosts` and `office` are one's own."""
         begins, ends = _midnight(first), _midnight(last + timedelta(days=1))
         within = (
             col(Slot.programme).in_(programmes), col(Slot.starts_at) >= begins, col(Slot.starts_at) < ends,
@@ -336,7 +347,7 @@ class Plans:
                 session, within, col(Booking.status) == HELD, col(Booking.hold_expires_at) > clock.now()
             )
             seen: dict[str, list[Person]] = {}
-            own = [slot.id for slot, place in rows if place.host in hosts]
+            own = [slot.id for slot, place in rows if place.host in hosts and place.office in (None, office)]
             for person in people(
                 session, self._keyring, *within, col(Booking.status) == CONFIRMED, col(Slot.id).in_(own)
             ):
@@ -365,10 +376,11 @@ class Plans:
         assert place is not None, "a slot's location is never deleted"
         return found[0], place
 
-    def to_be_called(self, programmes: Sequence[str], hosts: frozenset[str]) -> list[Person]:
+    def to_be_called(self, programmes: Sequence[str], hosts: frozenset[str], office: str) -> list[Person]:
         """Who has to be told by telephone that the appointment is off."""
         with self._db.reading() as session:
-            places = select(col(Location.id)).where(col(Location.host).in_(hosts))
+            own = (col(Location.office) == office) | col(Location.office).is_(None)
+            places = select(col(Location.id)).where(col(Location.host).in_(hosts), own)
             return to_be_called(
                 session, self._keyring, clock.now(), col(Slot.programme).in_(programmes),
                 col(Slot.location_id).in_(places),
