@@ -51,7 +51,7 @@ eval: .venv-bot/.ready ## classifiers compared on held-out voices; writes docs/u
 	@$(BOT) -m bot.evaluation
 
 eval-quick: .venv-bot/.ready ## the chosen classifier only
-	@$(BOT) -m bot.evaluation --quick
+	@$(BOT) -m bot.evaluation chosen
 
 learn: .venv-bot/.ready ## make learn FILE=mistakes.txt [ADD=--add]: teach what was understood wrongly
 	@$(BOT) -m bot.learn $(FILE) $(ADD)

@@ -1,6 +1,6 @@
-"""`python -m bot.evaluation [--quick]`: compares classifiers, and writes `docs/understanding.md`.
+"""`python -m bot.evaluation [chosen] [compared]`: writes the chapters of `docs/understanding.md`.
 
-`--quick` judges the chosen classifier only and writes nothing.
+`chosen` judges the classifier of `config.yml`, `compared` sets it beside others and prints the learning curve.
 """
 
 import pickle
@@ -25,8 +25,9 @@ from bot.evaluation.measure import (
     summary,
     together,
 )
+from bot.evaluation.preparing import PREPARED
 from bot.evaluation.stock_rasa import EPOCHS, StockRasa
-from bot.training_data import ROOT, VOICES, Utterance, utterances
+from bot.training_data import ROOT, Utterance, utterances
 
 TARGET = ROOT / "docs" / "understanding.md"
 INDEPENDENT = ROOT / "tests" / "data" / "understanding" / "independent.txt"
@@ -140,40 +141,55 @@ def teller() -> Callable[[str], None]:
     return tell
 
 
-def main(arguments: list[str]) -> None:
-    warnings.simplefilter("ignore")
-    tell = teller()
-    data = utterances()
-    counts = f"{len(data)} utterances, {len({u.intent for u in data})} intents, {len({u.voice for u in data} & VOICES)} voices.\n"
+def of_chosen(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
+    """The chapter about the classifier that `config.yml` names."""
     outcome = held_out(data, tell)
     tell("lines held out by lot")
     apart = judge(Ours(), *lines_apart(data))
     tell("the independent list")
     outside = judge(Ours(), data, independent())
-    parts = [
-        f"## The chosen classifier\n\n{counts}\nThreshold of the fallback: {threshold()}.\n",
-        *_chapter("Whole voices held out", outcome),
-        "Mixed up most:\n",
-        report.pairs(outcome),
-        *_chapter("Lines held out by lot", apart),
-        *_chapter("The independent list", outside),
-    ]
-    if "--quick" not in arguments:
-        parts[:0] = [
+    intents, voices = ({getattr(u, name) for u in data} for name in ("intent", "voice"))
+    counts = f"{len(data)} utterances, {len(intents)} intents, {len(voices)} voices.\n"
+    return "\n".join(
+        [
+            f"## The chosen classifier\n\n{counts}\nThreshold of the fallback: {threshold()}.\n",
+            *_chapter("The independent list", outside),
+            *_chapter("Lines held out by lot", apart),
+            *_chapter("Whole voices held out", outcome),
+            "Mixed up most:\n",
+            report.pairs(outcome),
+        ]
+    )
+
+
+def of_compared(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
+    """The chapter about the others, and whether more utterances would help."""
+    return "\n".join(
+        [
             f"## Classifiers compared\n\n{PER_INTENT} utterances of each intent, one round of voices held out.\n",
-            compared(data, COMPARED, PER_INTENT, tell),
+            compared(data, COMPARED | PREPARED, PER_INTENT, tell),
             f"Neural ones, {PER_INTENT_NEURAL} utterances of each intent:\n",
             compared(data, NEURAL, PER_INTENT_NEURAL, tell),
             "## Learning curve\n",
             curve(data, tell),
         ]
+    )
+
+
+CHAPTERS = {"chosen": of_chosen, "compared": of_compared}
+
+
+def main(arguments: list[str]) -> None:
+    warnings.simplefilter("ignore")
+    tell = teller()
+    data = utterances()
+    for name in arguments or CHAPTERS:
+        text = CHAPTERS[name](data, tell)
+        print(text, flush=True)
+        TARGET.write_text(report.with_chapter(TARGET, name, list(CHAPTERS), text), encoding="utf-8")
+        tell(f"{name}: written to {TARGET.relative_to(ROOT)}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    text = "\n".join([report.INTRO, *parts])
-    print(text)
     tell(f"done; at most {peak:.0f} MB")
-    if "--quick" not in arguments:
-        TARGET.write_text(text, encoding="utf-8")
-        tell(f"written to {TARGET.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

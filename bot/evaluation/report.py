@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -14,6 +15,18 @@ learner's German, …) was hidden while learning, unless a table says otherwise.
 differ from each other as much as people do, so these figures are lower than what everyday messages get:
 the last table is about an independent list that was written without knowledge of them.
 """
+
+
+def with_chapter(target: Path, name: str, order: Sequence[str], text: str) -> str:
+    """The document with one chapter new and the others as they are, in this order."""
+    before = target.read_text(encoding="utf-8") if target.exists() else ""
+    chapters = {n: _between(before, n) for n in order} | {name: text}
+    marked = [f"<!-- {n} -->\n{chapters[n].strip()}\n<!-- end of {n} -->\n" for n in order if chapters[n]]
+    return "\n".join([INTRO, *marked])
+
+
+def _between(document: str, name: str) -> str:
+    return document.partition(f"<!-- {name} -->\n")[2].partition(f"<!-- end of {name} -->")[0]
 
 
 @dataclass(frozen=True)
