@@ -138,7 +138,7 @@ class Accounts:
         """Forgets the second factor and its recovery codes; sessions end."""
         with self._db.writing() as session:
             account = self._managed(session, account_id, office, actor, yourself=False)
-            account.wrapped_key, account.totp_sealed, account.totp_step = None, None, 0
+            account.wrapped_key, account.sealed_totp, account.totp_step = None, None, 0
             session.add(account)
             session.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account.id))
             self._end_all(session, account.id)
@@ -209,5 +209,5 @@ def _row(account: StaffAccount, sessions: int) -> AccountRow:
     return AccountRow(
         account.id, account.login, account.display_name, account.role, account.office,
         tuple(account.programmes), account.active, account.must_change_password,
-        account.totp_sealed is not None, account.oidc_subject is not None, sessions, account.created_at,
+        account.sealed_totp is not None, account.oidc_subject is not None, sessions, account.created_at,
     )  # fmt: skip

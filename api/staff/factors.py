@@ -60,10 +60,10 @@ class Factors:
         return entered
 
     def _uses_code(self, session: Session, account: StaffAccount, code: str) -> bool:
-        if account.wrapped_key is None or account.totp_sealed is None or not code.isdecimal():
+        if account.wrapped_key is None or account.sealed_totp is None or not code.isdecimal():
             return False
         key = self._keyring.unwrap(account.wrapped_key)
-        secret = crypto.unseal(key, account.totp_sealed, f"totp:{account.id}").decode()
+        secret = crypto.unseal(key, account.sealed_totp, f"totp:{account.id}").decode()
         step = totp.step_of(secret, code, clock.now(), account.totp_step)
         if step is None:
             return False
@@ -107,7 +107,7 @@ class Factors:
         with self._db.writing() as session:
             account, _ = self._present(session, member)
             key, account.wrapped_key = self._keyring.new_key()
-            account.totp_sealed = crypto.seal(key, secret.encode(), f"totp:{account.id}")
+            account.sealed_totp = crypto.seal(key, secret.encode(), f"totp:{account.id}")
             account.totp_step = step
             session.add(account)
             codes = self._new_recovery(session, account.id)

@@ -100,7 +100,7 @@ class Staff(Accounts, Factors):
                 account.password_hash = passwords.hashed(password)
                 session.add(account)
             self._end(session, old_token)
-            stage = "password" if account.totp_sealed else "full"
+            stage = "password" if account.sealed_totp else "full"
             member, token = self._begin(session, account, stage=stage, browser=browser)
             audit.record(session, account.id, "login", "staff")
         return member, token
@@ -239,5 +239,5 @@ def _member(account: StaffAccount, row: StaffSession) -> Member:
     return Member(
         account.id, account.login, account.display_name, account.role, account.office,
         tuple(account.programmes), account.must_change_password, row.csrf, row.public_id, row.stage, row.via,
-        account.totp_sealed is not None,
+        account.sealed_totp is not None,
     )  # fmt: skip

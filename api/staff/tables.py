@@ -26,7 +26,7 @@ class StaffAccount(SQLModel, table=True):
     active: bool = True
     # The secret of the second factor, sealed under a key of its own; there once it is confirmed.
     wrapped_key: bytes | None = Field(default=None, sa_type=LargeBinary)
-    totp_sealed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    sealed_totp: bytes | None = Field(default=None, sa_type=LargeBinary)
     # The newest half minute whose code was used: a code counts once.
     totp_step: int = 0
     # `sub` at the sign-in service, bound at the first login there.

@@ -107,6 +107,7 @@ def secrets_of(journey: Journey) -> list[str]:
 
 
 def test_the_journey_is_there_for_those_who_may_read_it(journey: Journey) -> None:
+    journey.office.handoff.unmask(journey.case, BRANDT, "callback")
     case = journey.office.handoff.open_case(journey.case, BRANDT)
     said = " ".join([line.text for line in case.lines] + [str(e.text) for e in case.events])
     for place in ("chat", "bot", "message", "contact", "reply", "note", "to_staff"):
@@ -192,6 +193,7 @@ def test_what_was_asked_for_is_kept_and_what_was_not_is_left_out(
 
 def test_a_case_manager_who_writes_may_be_told_a_number_and_no_account(journey: Journey) -> None:
     journey.say(f"meine nummer ist 0172 9876543 und die iban {IBAN}")
+    journey.office.handoff.unmask(journey.case, BRANDT, "callback")
     events = journey.office.handoff.open_case(journey.case, BRANDT).events
     written = [e.text for e in events if e.kind == "claimant"]
     assert written[-1] == "meine nummer ist 0172 9876543 und die iban [IBAN]"

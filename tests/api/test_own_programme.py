@@ -93,9 +93,8 @@ def test_an_invented_programme_is_told_checked_booked_handed_over_and_shown_to_s
 
     # The public list, the names for buttons, the finder.
     assert "gartenwerk" in {p["key"] for p in herne.public.get("/api/programmes").json()["programmes"]}
-    assert {"key": "gartenwerk", "name": "Gartenwerk", "bookable": True} in herne.asks("programmes")[
-        "programmes"
-    ]
+    told = {"key": "gartenwerk", "name": "Gartenwerk", "bookable": True, "active": True}
+    assert told in herne.asks("programmes")["programmes"]
     found = herne.asks(
         "finder/step", answers={"wohnort": "Herne", "anliegen": "arbeit", "leistungsbezug": "yes"}
     )

@@ -126,7 +126,7 @@ def test_setting_it_up_needs_the_password_and_a_code_and_ends_other_sessions(off
         office.staff.member(other)
     with office.db.reading() as session:
         account = session.exec(select(StaffAccount)).one()
-    assert office.staff.factor_secret(member).encode() not in (account.totp_sealed or b"")
+    assert office.staff.factor_secret(member).encode() not in (account.sealed_totp or b"")
 
 
 def test_outside_demo_mode_nobody_works_without_one(database: Database, keyring: Keyring) -> None:

@@ -51,9 +51,11 @@ _DOCTOR = re.compile(rf"\b(?:dr|doktor)\b\.?\s(?P<n>{_WORD})", re.I)
 # A known first name with a capital, wherever it stands; the surname after it belongs to it. "max." is an abbreviation.
 _KNOWN = re.compile(rf"(?<![\w-])(?!Max\.)(?P<n>{_UP}(?:\s{_UP})?)(?![\w-])")
 _TITLE = r"(?i:(?:dr|prof|dipl)\b\.?(?:-ing\.?)?|doktor|professor)"
-_FORMAL = re.compile(rf"\b(?:Herrn?|Frau|Hr\.|Fr\.)\s+(?:{_TITLE}\s+)*(?P<n>{_UP}(?:\s{_UP})?)")
+# What stands right before the mark of a name is a title or a filler ("ähm [Name]").
+_MARKED = re.compile(r"[.\s]*\[Name\]")
+_FORMAL = re.compile(rf"\b(?:Herrn?|Frau|Hr\.|Fr\.)\s+(?:{_TITLE}\s+)*(?!{_TITLE})(?P<n>{_UP}(?:\s{_UP})?)")
 _FORMAL_SMALL = re.compile(
-    rf"(?P<before>\b\w+\s)?\b(?:herrn?|frau)\s+(?:{_TITLE}\s+)*(?P<n>{_WORD})", re.IGNORECASE
+    rf"(?P<before>\b\w+\s)?\b(?:herrn?|frau)\s+(?:{_TITLE}\s+)*(?!{_TITLE})(?P<n>{_WORD})", re.IGNORECASE
 )
 _ONES_OWN = re.compile(
     r"(?:mein\w*|dein\w*|sein\w*|ihr\w*|eine?r?|als|die|dieser?|jede|keine|bin|alte|neue|junge)\s", re.I
@@ -72,7 +74,11 @@ def _lists() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def names(text: str) -> Iterator[Finding]:
-    """Names of people, without the words that introduce them."""
+    """Names of people, without the words that introduce them; none where a mark stands already."""
+    return (f for f in _named(text) if not _MARKED.match(text, f.end))
+
+
+def _named(text: str) -> Iterator[Finding]:
     for each in _STRONG.finditer(text):
         yield from _introduced(each, text)
     for each in _WEAK.finditer(text):

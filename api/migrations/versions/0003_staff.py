@@ -35,7 +35,7 @@ def upgrade() -> None:
         batch_op.alter_column("lane", existing_type=sa.String(), server_default=None)
     with op.batch_alter_table("staff_account", schema=None) as batch_op:
         batch_op.add_column(sa.Column("wrapped_key", sa.LargeBinary(), nullable=True))
-        batch_op.add_column(sa.Column("totp_sealed", sa.LargeBinary(), nullable=True))
+        batch_op.add_column(sa.Column("sealed_totp", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("totp_step", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("oidc_subject", sa.String(), nullable=True))
         batch_op.create_unique_constraint("uq_staff_account_oidc_subject", ["oidc_subject"])
@@ -101,7 +101,7 @@ def downgrade() -> None:
             batch_op.drop_column(column)
     with op.batch_alter_table("staff_account", schema=None) as batch_op:
         batch_op.drop_constraint("uq_staff_account_oidc_subject", type_="unique")
-        for column in ("wrapped_key", "totp_sealed", "totp_step", "oidc_subject"):
+        for column in ("wrapped_key", "sealed_totp", "totp_step", "oidc_subject"):
             batch_op.drop_column(column)
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_constraint("ck_case_file_lane", type_="check")
