@@ -1,6 +1,7 @@
-"""`python -m bot.evaluation [chosen] [compared]`: writes the chapters of `docs/understanding.md`.
+"""`python -m bot.evaluation [chosen] [compared] [neural] [curve]`: writes the chapters of `docs/understanding.md`.
 
-`chosen` judges the classifier of `config.yml`, `compared` sets it beside others and prints the learning curve.
+`chosen` judges the classifier of `config.yml`, `compared` and `neural` set it beside others, `curve` says whether
+more utterances would help. Without a name all of them, one after the other.
 """
 
 import pickle
@@ -34,7 +35,7 @@ INDEPENDENT = ROOT / "tests" / "data" / "understanding" / "independent.txt"
 LEVELS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
 SUMS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 # Compared with so many utterances of each intent: neural classifiers would take hours on two cores with all of them.
-PER_INTENT, PER_INTENT_NEURAL = 100, 25
+PER_INTENT, PER_INTENT_NEURAL = 100, 12
 PER_INTENT_HELD_OUT = 300
 JUDGED = 1500
 NEURAL: dict[str, Callable[[], Classifier]] = {
@@ -174,20 +175,25 @@ def of_chosen(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
 
 
 def of_compared(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
-    """The chapter about the others, and whether more utterances would help."""
-    return "\n".join(
-        [
-            f"## Classifiers compared\n\n{PER_INTENT} utterances of each intent, one round of voices held out.\n",
-            compared(data, COMPARED | PREPARED, PER_INTENT, tell),
-            f"Neural ones, {PER_INTENT_NEURAL} utterances of each intent:\n",
-            compared(data, NEURAL, PER_INTENT_NEURAL, tell),
-            "## Learning curve\n",
-            curve(data, tell),
-        ]
+    """The chapter about other linear classifiers, features and ways of preparing a text."""
+    head = (
+        f"## Classifiers compared\n\n{PER_INTENT} utterances of each intent, one round of voices held out.\n"
     )
+    return "\n".join([head, compared(data, COMPARED | PREPARED, PER_INTENT, tell)])
 
 
-CHAPTERS = {"chosen": of_chosen, "compared": of_compared}
+def of_neural(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
+    """The chapter about neural classifiers, on data that they learn in minutes."""
+    head = f"## Neural classifiers\n\n{PER_INTENT_NEURAL} utterances of each intent, one round of voices held out.\n"
+    return "\n".join([head, compared(data, NEURAL, PER_INTENT_NEURAL, tell)])
+
+
+def of_curve(data: Sequence[Utterance], tell: Callable[[str], None]) -> str:
+    """The chapter that says whether more utterances would help."""
+    return "\n".join(["## Learning curve\n", curve(data, tell)])
+
+
+CHAPTERS = {"chosen": of_chosen, "compared": of_compared, "neural": of_neural, "curve": of_curve}
 
 
 def main(arguments: list[str]) -> None:
