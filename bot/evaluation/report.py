@@ -12,8 +12,8 @@ INTRO = """# How well people are understood
 
 Made by `make eval`; do not edit. Every figure is about utterances whose voice (a way of writing: dialect, officialese,
 learner's German, …) was hidden while learning, unless a table says otherwise. The training utterances were written to
-differ from each other as much as people do, so these figures are lower than what everyday messages get:
-the last table is about an independent list that was written without knowledge of them.
+differ from each other as much as people do, so these figures are lower than what everyday messages get. The independent
+list was written without knowledge of them.
 """
 
 
