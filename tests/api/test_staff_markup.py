@@ -1,5 +1,6 @@
 """Stored markup, tried on every staff view that the application has."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -41,15 +42,20 @@ def test_what_anybody_wrote_stays_text_on_every_staff_view(office: Office) -> No
     desks["vogt"].post("modules/new", title=EVIL[:80], body=EVIL)
     (module,) = office.staff.modules.all("bochum")
     who = {"case": "boese", "module": "vogt", "audit": "sommer", "account": "arndt"}
-    values = {"case_id": case_id, "module_id": module.id, "account_id": ids["boese"], "rest": EVIL}
+    # What the calendar opens has tests of its own; an id that does not exist is answered with markup in it, too.
+    values = defaultdict(
+        lambda: "unbekannt",
+        case_id=case_id, module_id=module.id, account_id=ids["boese"], rest=EVIL,
+    )  # fmt: skip
     seen, escaped = 0, 0
     for (method, path), access in TABLE.items():
-        if method != "GET" or not path.startswith("/staff") or "oidc" in path:
+        # The catalogue's pages show what editors keep in files, and nothing that a stranger wrote.
+        if method != "GET" or not path.startswith("/staff") or "oidc" in path or access.kind == "catalogue":
             continue
         asked = [desks[who[access.kind]]] if access.kind in who else list(desks.values())
         for query in ("", f"?done={EVIL}&module={module.id}&view=mine"):
             for somebody in asked:
-                page = somebody.client.get(path.replace("{rest:path}", "{rest}").format(**values) + query)
+                page = somebody.client.get(path.replace("{rest:path}", "{rest}").format_map(values) + query)
                 seen += 1
                 if page.headers["content-type"].startswith("text/html"):
                     escaped += page.text.count("&lt;script&gt;")
