@@ -11,13 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
-from sqlmodel import Session, col, delete, func
-from sqlmodel import select as choose
+from sqlmodel import Session, col, delete, func, select
 
 from api import clock
 from api.appointments import upkeep
-from api.appointments.tables import Booking, Slot
 from api.audit import AuditEntry
 from api.db import Database
 from api.settings import Settings
@@ -156,7 +153,7 @@ def _steps(parts: Any) -> dict[str, Callable[[], int]]:
     return {
         "conversations": lambda: _conversations(parts),
         "cases": parts.handoff.delete_expired,
-        "bookings": lambda: _bookings(db, parts.appointments.rules),
+        "bookings": lambda: upkeep.tidy(db, parts.appointments.rules),
         "waiting": parts.waiting.tidy,
         "crisis_marks": parts.store.forget_old_marks,
         "feedback": parts.store.forget_old_feedback,
@@ -175,22 +172,6 @@ def _conversations(parts: Any) -> int:
     return len(over)
 
 
-def _bookings(db: Database, rules: Any) -> int:
-    """Name, contact, code and every reference to a person of past appointments."""
-    upkeep.tidy(db, rules)
-    past = select(col(Slot.id)).where(col(Slot.ends_at) < clock.now() - rules.keep_contact)
-    names = [
-        name
-        for name in ("conversation_id", "open_key", "idempotency_key", "request_hash", "code_hash", "wrapped_key",
-                     "sealed_code", "sealed_contact", "contact_hash")
-        if name in Booking.model_fields
-    ]  # fmt: skip
-    known = or_(*(col(getattr(Booking, name)).is_not(None) for name in names))
-    forget = update(Booking).where(col(Booking.slot_id).in_(past), known).values(dict.fromkeys(names))
-    with db.writing() as session:
-        return int(session.execute(forget).rowcount)  # type: ignore[attr-defined]
-
-
 def forget_old_entries(db: Database, keep: timedelta) -> int:
     """Deletes the beginning of the staff's log; what is left still holds together."""
     with db.writing() as session:
@@ -201,5 +182,5 @@ def forget_old_entries(db: Database, keep: timedelta) -> int:
 
 
 def _newest_old_entry(session: Session, keep: timedelta) -> int | None:
-    old = choose(func.max(AuditEntry.id)).where(AuditEntry.at <= clock.now() - keep)
+    old = select(func.max(AuditEntry.id)).where(AuditEntry.at <= clock.now() - keep)
     return session.exec(old).one()

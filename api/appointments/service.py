@@ -399,7 +399,7 @@ class Appointments:
         return Booked(code, seats.appointment(session, booking.id))
 
     def _person(self, booking_id: str, programme: str, code: str, contact: Contact) -> dict[str, Any]:
-        sealed = seal_person(self._keyring, booking_id, code, contact)
+        sealed = seal_person(self._keyring, Booking, booking_id, code, contact)
         return {**sealed, "contact_hash": contact_digest(self._keyring, programme, contact)}
 
     def _tell(self, session: Session, booking_id: str, what: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -15,6 +15,10 @@ from api.appointments.seats import changed
 from api.appointments.tables import EXPIRED, HELD, Booking, CodeAttempts, Location, Slot
 from api.appointments.transactions import atomically
 from api.db import Database
+
+# What says whose a booking is. Without these the code still opens the appointment itself.
+PERSON = ("wrapped_key", "sealed_contact", "sealed_code", "contact_hash", "request_hash", "conversation_id")
+_HANDLES = ("code_hash", "open_key", "idempotency_key")
 
 
 def keep_location(db: Database, location: Location) -> None:
@@ -44,27 +48,36 @@ def publish(
     return new
 
 
-def tidy(db: Database, rules: BookingRules) -> None:
-    """Give up stale holds; forget codes kept for repeats, contacts and codes of past appointments."""
+def forget_person(session: Session, booking_id: str) -> None:
+    """Nothing says any more who booked; the appointment stands and its code still opens it."""
+    mine = update(Booking).where(col(Booking.id) == booking_id)
+    session.execute(mine.values(dict.fromkeys(PERSON)))
+    session.execute(delete(OutboxMail).where(col(OutboxMail.booking_id) == booking_id))
 
-    def work(session: Session) -> None:
+
+def tidy(db: Database, rules: BookingRules) -> int:
+    """Give up stale holds; forget codes kept for repeats, and whose past appointments were.
+
+    Says how many past appointments were forgotten.
+    """
+
+    def work(session: Session) -> int:
         now = clock.now()
-        past = select(col(Slot.id)).where(col(Slot.ends_at) < now - rules.keep_contact)
         stale = update(Booking).where(col(Booking.status) == HELD, col(Booking.hold_expires_at) <= now)
         changed(session, stale.values(status=EXPIRED, open_key=None))
         answered = update(Booking).where(col(Booking.created_at) < now - rules.keep_code)
         answered = answered.where(col(Booking.sealed_code).is_not(None))
         changed(session, answered.values(sealed_code=None))
-        known = update(Booking).where(col(Booking.slot_id).in_(past), col(Booking.code_hash).is_not(None))
-        forgotten = {
-            "wrapped_key": None, "sealed_contact": None, "sealed_code": None, "code_hash": None,
-            "contact_hash": None,
-        }  # fmt: skip
-        changed(session, known.values(**forgotten))
+        past = select(col(Slot.id)).where(col(Slot.ends_at) < now - rules.keep_contact)
         told = select(col(Booking.id)).where(col(Booking.slot_id).in_(past))
         session.execute(delete(OutboxMail).where(col(OutboxMail.booking_id).in_(told)))
+        columns = (*PERSON, *_HANDLES)
+        known = or_(*(col(getattr(Booking, column)).is_not(None) for column in columns))
+        over = update(Booking).where(col(Booking.slot_id).in_(past), known)
+        forgotten = changed(session, over.values(dict.fromkeys(columns)))
         old_windows = select(CodeAttempts).where(col(CodeAttempts.window) < now - rules.keep_code)
         for window in session.execute(old_windows).scalars():
             session.delete(window)
+        return forgotten
 
-    atomically(db, work)
+    return atomically(db, work)

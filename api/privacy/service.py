@@ -1,11 +1,8 @@
 """Showing, exporting and deleting what is stored about a person, and taking a consent back in the chat."""
 
-from sqlmodel import col, delete, update
-
 from api import audit
-from api.appointments.mail.tables import OutboxMail
+from api.appointments import upkeep
 from api.appointments.service import Appointments
-from api.appointments.tables import Booking
 from api.appointments.waiting.service import WaitingList
 from api.conversations.store import ConversationNotFound, Store
 from api.conversations.tables import Conversation
@@ -14,8 +11,6 @@ from api.handoff.service import Handoff
 from api.privacy import texts
 from api.privacy.views import Held, HeldAppointment, HeldChat, HeldRequest
 from api.settings import Settings
-
-_PERSON = ("wrapped_key", "sealed_contact", "sealed_code", "contact_hash", "request_hash", "conversation_id")
 
 
 class Privacy:
@@ -118,10 +113,8 @@ class Privacy:
         return remains
 
     def _forget_person(self, booking_id: str) -> None:
-        names = [name for name in _PERSON if name in Booking.model_fields]
         with self._db.writing() as session:
-            session.exec(update(Booking).where(col(Booking.id) == booking_id).values(dict.fromkeys(names)))
-            session.exec(delete(OutboxMail).where(col(OutboxMail.booking_id) == booking_id))
+            upkeep.forget_person(session, booking_id)
             audit.record(session, "claimant", "data_deleted", f"booking:{booking_id}")
 
     # --- taking a consent back in the chat --------------------------------------------------------

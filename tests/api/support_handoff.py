@@ -23,6 +23,7 @@ from api.handoff import routes as handoff_routes
 from api.handoff.service import Handoff
 from api.handoff.views import Preview, Request, Sent, Worker
 from api.privacy.service import Privacy
+from api.programmes.archive import Archive
 from api.programmes.catalogue import SHIPPED, Catalogue, load_catalogue
 from api.settings import Settings
 from api.staff.routes import api_router, pages, programme_pages
@@ -61,6 +62,7 @@ class Office:
     places: Places
     plans: Plans
     outbox: Outbox | None = None
+    archive: Archive | None = None
 
 
 def open_office(db: Database, keyring: Keyring, **settings: Any) -> Office:

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from support_appointments import MONDAY
 from support_staff import PASSWORD, hire
 
+from api import clock
 from api.conversations.streams import Streams
 from api.crypto import Keyring
 from api.db import Database
@@ -152,7 +153,10 @@ def test_what_is_counted_says_nothing_about_who(database: Database, keyring: Key
         assert "192" not in session.exec(select(Usage.key)).one()
 
 
-def test_every_limit_is_a_setting_and_answers_429(tmp_path: Path) -> None:
+def test_every_limit_is_a_setting_and_answers_429(
+    tmp_path: Path, set_clock: Callable[[datetime], None]
+) -> None:
+    set_clock(clock.now())  # within one window
     app = opened(tmp_path, conversations_per_minute=2, messages_per_minute=1, logins_per_quarter_hour=3)
     client = TestClient(app)
     began = [client.post("/api/conversations", json={}) for _ in range(3)]

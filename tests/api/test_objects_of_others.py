@@ -13,13 +13,12 @@ from httpx import Response
 from route_table import TABLE, Access
 from sqlmodel import SQLModel, select
 from support_appointments import key
+from support_calendar import calendar_of
 from support_handoff import asking, chat, show
 from support_staff import PASSWORD, hire
 
 from api import clock
-from api.appointments.calendar import Pattern
 from api.appointments.places.tables import ProgrammePlace
-from api.appointments.plans.service import Plan
 from api.appointments.plans.tables import ClosingDay, OpeningPlan
 from api.appointments.tables import Booking, Location, Slot
 from api.appointments.views import Contact
@@ -30,7 +29,6 @@ from api.main import create_app
 from api.manage import migrate
 from api.settings import Settings
 from api.staff.tables import StaffAccount, StaffSession, TextModule
-from api.staff.typed import german_day
 from api.web.cookies import CLAIMANT_COOKIES
 
 _STAFF = {
@@ -172,30 +170,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     ids |= calendar_of(parts)
     yield Town(app, parts, ids, yilmaz, desks, sent)
     parts.close()
-
-
-def calendar_of(parts: Any) -> dict[str, str]:
-    """The workshop of INSAT with opening hours, Frau Yılmaz's appointment, a place and who waits for it."""
-    today = clock.today()
-    closed, late = today + timedelta(days=200), today + timedelta(days=30)
-    place = parts.plans.save_location(
-        None, name="Werkstatt Eins", address="", access="", office="bochum", host="provider"
-    )
-    hours = Pattern("FREQ=DAILY", today, time(9), time(12), 45, 15)
-    parts.plans.save(Plan("insat", place, hours))
-    parts.plans.close_day(place, closed, "Umzug")
-    slot = parts.appointments.free("insat")[0]
-    contact = Contact("Frau Yılmaz", phone="0234 555 0123")
-    booked = parts.appointments.book("insat", slot.id, idempotency_key=key(), contact=contact, source=key())
-    parts.places.set_up("insat", 1)
-    entry = parts.places.wait("insat", None, Contact("Herr Wartmann", phone="0234 555 0124"))
-    return {
-        "location_id": place, "plan_id": parts.plans.plans("insat")[0].id, "slot_id": slot.id,
-        "booking_id": booked.appointment.id, "code": booked.code, "entry_id": entry.id,
-        "closing_day_id": parts.plans.closing_days(place)[0].id, "place_id": parts.places.all("insat")[0].id,
-        "booked_day": german_day(slot.starts_at.astimezone(clock.BERLIN).date()),
-        "first_day": german_day(today), "late_day": late.isoformat(),
-    }  # fmt: skip
 
 
 def of_kind(kind: str) -> list[Any]:

@@ -33,7 +33,7 @@ def office(database: Database, keyring: Keyring, tmp_path: Path, own: Path) -> O
     opened = open_office(database, keyring, own_catalogue_dir=own)
     archive = Archive(tmp_path / "catalogues")
     archive.keep(opened.catalogue.version, SHIPPED, None)
-    opened.archive = archive  # type: ignore[attr-defined]
+    opened.archive = archive
     hire(opened)
     hire(opened, "olsen", office="maerkischer-kreis")
     hire(opened, "vogt", role="redaktion")

@@ -21,7 +21,7 @@ from api.appointments import seats
 from api.appointments.mail.compose import Letterhead, NoAddress, compose
 from api.appointments.mail.tables import DUE, GIVEN_UP, SENT, OutboxMail
 from api.appointments.mail.texts import BOOKED, CALLED_OFF, CANCELLED, MOVED, OFFER, REMINDER, News
-from api.appointments.sealing import open_contact, open_waiting_contact
+from api.appointments.sealing import open_contact
 from api.appointments.tables import CANCELLED as IS_CANCELLED
 from api.appointments.tables import CONFIRMED, HELD, Booking, Slot
 from api.appointments.views import Appointment
@@ -89,7 +89,7 @@ class Outbox:
 
     def offered(self, session: Session, entry: WaitingEntry) -> None:
         """Queue the news of an offer, in the transaction that makes it."""
-        if open_waiting_contact(self._keyring, entry).email:
+        if open_contact(self._keyring, entry).email:
             self._queue(session, clock.now(), OFFER, entry.offers, waiting_id=entry.id)
 
     def _queue(self, session: Session, due: datetime, kind: str, version: int, **whose: str) -> None:
@@ -192,7 +192,7 @@ class Outbox:
         held = session.get(Booking, entry.offer_booking_id)
         if held is None or held.status != HELD or (held.hold_expires_at or clock.now()) <= clock.now():
             return None
-        to, about = open_waiting_contact(self._keyring, entry).email, seats.appointment(session, held.id)
+        to, about = open_contact(self._keyring, entry).email, seats.appointment(session, held.id)
         if not to:
             return None
         news = News(

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from api import clock, crypto
 from api.appointments import seats
 from api.appointments.places.tables import ProgrammePlace
-from api.appointments.sealing import open_waiting_contact
+from api.appointments.sealing import open_contact
 from api.appointments.transactions import atomically
 from api.appointments.views import Contact
 from api.appointments.waiting import queue
@@ -231,7 +231,7 @@ class Places:
         return PlaceView(row.id, row.number, row.area, row.taken_from, row.planned_end, mark, row.version)
 
     def _next(self, entry: WaitingEntry) -> Next:
-        return Next(entry.id, entry.area, entry.created_at, open_waiting_contact(self._keyring, entry))
+        return Next(entry.id, entry.area, entry.created_at, open_contact(self._keyring, entry))
 
 
 def _of(programme: str) -> Any:

@@ -30,9 +30,8 @@ from api.appointments.mail.outbox import Outbox
 from api.appointments.sealing import (
     code_digest,
     open_code,
-    open_waiting_code,
-    open_waiting_contact,
-    seal_waiting,
+    open_contact,
+    seal_person,
 )
 from api.appointments.service import Appointments
 from api.appointments.tables import CANCELLED, CONFIRMED, Booking, Slot
@@ -255,8 +254,8 @@ class WaitingList:
             if entry.status == SERVED and entry.offer_booking_id:
                 return self._served(session, entry)
             held = self._offered(session, entry)
-            contact = open_waiting_contact(self._keyring, entry)
-            chosen = code or open_waiting_code(self._keyring, entry) or crypto.new_code()
+            contact = open_contact(self._keyring, entry)
+            chosen = code or open_code(self._keyring, entry) or crypto.new_code()
             try:
                 booked = self._appointments.confirm_within(session, held, contact, chosen)
             except HoldExpired as fault:
@@ -331,7 +330,7 @@ class WaitingList:
             raise AlreadyWaiting(waiting=waiting_on_wire(queue.view(session, entry)))
 
     def _same_answer(self, session: Session, entry: WaitingEntry, request: str) -> Joined:
-        code = open_waiting_code(self._keyring, entry)
+        code = open_code(self._keyring, entry)
         if entry.request_hash != request or code is None:
             raise KeyReused()
         return Joined(code, queue.view(session, entry))
@@ -390,5 +389,5 @@ def new_entry(
     now, id_ = clock.now(), crypto.new_id()
     return WaitingEntry(
         id=id_, programme=programme, kind=kind, area=area, queued_at=now, created_at=now,
-        **seal_waiting(keyring, id_, code, contact),
+        **seal_person(keyring, WaitingEntry, id_, code, contact),
     )  # fmt: skip
