@@ -30,9 +30,11 @@ SOURCES = (
             "concepts",
             "features",
             "intents",
+            "slips",
             "entities",
             "pipeline",
             "spacy_parts",
+            "written",
         )
     ),
 )
@@ -86,7 +88,8 @@ def train() -> Path:
     _say(began, "building the spaCy pipeline")
     with LOG.open("wb") as log:
         _run([sys.executable, "-m", "bot.language.pipeline"], log, began)
-        command = [sys.executable, "-m", "bot.rasa_cli", "train", "--skip-validation", "--out", str(MODELS),
+        # --force: Rasa's own cache does not see that a module which a component uses has changed.
+        command = [sys.executable, "-m", "bot.rasa_cli", "train", "--force", "--skip-validation", "--out", str(MODELS),
                    "--fixed-model-name", target.name.removesuffix(".tar.gz"),
                    "--data", str(_joined()), *(d for d in DATA if d != UTTERANCES)]  # fmt: skip
         _run(command, log, began)
