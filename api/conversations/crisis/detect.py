@@ -42,14 +42,13 @@ def detect(text: str) -> Hit | None:
     """The crisis `text` speaks of, or None. Of several the one that needs the fastest help."""
     known = lexicon()
     reading = _read(text[:LONGEST_TEXT], known)
-    found: tuple[tuple[int, int], Hit] | None = None
-    for rule in sorted(_candidates(known.rules, reading.said), key=lambda rule: rule.urgency):
-        if found and rule.urgency >= found[0]:
-            break
-        if hit := _hit(rule, reading, known):
-            urgency = rule.urgency if hit is rule.hit else hit.urgency
-            found = (urgency, hit) if not found or urgency < found[0] else found
-    return _with_second_opinion(found[1] if found else None, reading, known)
+    return _with_second_opinion(_by_rules(reading, known), reading, known)
+
+
+def by_rules(text: str) -> Hit | None:
+    """What the rules alone find."""
+    known = lexicon()
+    return _by_rules(_read(text[:LONGEST_TEXT], known), known)
 
 
 def sentences(text: str) -> tuple[list[str], list[list[str]], set[int]]:
@@ -59,11 +58,25 @@ def sentences(text: str) -> tuple[list[str], list[list[str]], set[int]]:
     return reading.words, _named(reading, known), reading.sentence_ends
 
 
+def _by_rules(reading: _Reading, known: Lexicon) -> Hit | None:
+    found: tuple[tuple[int, int], Hit] | None = None
+    for rule in sorted(_candidates(known.rules, reading.said), key=lambda rule: rule.urgency):
+        if found and rule.urgency >= found[0]:
+            break
+        if hit := _hit(rule, reading, known):
+            urgency = rule.urgency if hit is rule.hit else hit.urgency
+            found = (urgency, hit) if not found or urgency < found[0] else found
+    return found[1] if found else None
+
+
 def _with_second_opinion(hit: Hit | None, reading: _Reading, known: Lexicon) -> Hit | None:
-    """`hit`, or what the second opinion adds where the rules found nothing or only exhaustion."""
+    """`hit`, unless it is clearly meant otherwise; or what is added where the rules found nothing or only exhaustion."""
+    opinion = second_opinion(reading.words, _named(reading, known), reading.sentence_ends)
+    if hit and opinion.harmless:
+        return None
     if hit and hit.tier != "C":
         return hit
-    more = second_opinion(reading.words, _named(reading, known), reading.sentence_ends)
+    more = opinion.hit
     return more if more and (not hit or more.urgency < hit.urgency) else hit
 
 

@@ -1,30 +1,33 @@
-"""A second opinion on a message in which the rules found nothing: it may only add.
+"""A second opinion on a message, learnt from examples, beside the rules.
 
-People who write indirectly use words that no rule foresees. `weights.tsv.gz` says of words, beginnings and endings
-of words, neighbouring words and concepts of `words.yml` how much they speak for a crisis; the sum, per sentence,
-decides. The weights are learnt from `tests/data/crisis` and ordinary utterances by `learn.py`. It routes to a fixed
-text and nothing else: no grade of severity leaves this module.
+People who write indirectly use words that no rule foresees, and use the words of a crisis about other things.
+`weights.gz` says of words, pieces of words, neighbouring words, concepts of `words.yml` and topics how much they speak
+for each kind of crisis; the sum, per sentence, decides. The weights are learnt by `learn.py` from `tests/data/crisis`
+and ordinary utterances. It routes to a fixed text and nothing else: no grade of severity leaves this module.
 """
 
 import gzip
+import json
 import math
+import sys
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from api.conversations.crisis.hits import Hit
+from api.conversations.crisis.topics import topics_of
 
-WEIGHTS = Path(__file__).parent / "weights.tsv.gz"
+WEIGHTS = Path(__file__).parent / "weights.gz"
 LETTERS = (3, 4, 5)  # lengths of the pieces of words that are looked at
 LONGEST_PIECED = 14
 APART = 3  # words between which a pair is looked at
+TOPICS_APART = 5
 LONGEST_SENTENCE = 24  # words; a longer one is read in stretches
 STRETCH, STEP = 16, 8
-GENTLER = (
-    300  # by how much the gentle question has to fit better than a text with more help; of 100 per factor e
-)
 SCALE = 1000  # weights are whole numbers in the file
+WITHIN_REACH = 0.8  # below the threshold by more than this, which kind it would be cannot matter
 
 HITS = {
     "F2": Hit("suicide", "B", "F2"),
@@ -38,36 +41,65 @@ HITS = {
     "F9": Hit("exhaustion", "C", "F9"),
     "F10": Hit("violence", "B", "F10"),
 }
+COLUMNS = 1 + len(HITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """`hit`: what it would show by itself. `harmless`: what a rule has found is meant otherwise."""
+
+    hit: Hit | None
+    harmless: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`threshold`: above it, a sentence speaks of a crisis. `crisis`: per feature; `kind`: which one, as in `HITS`."""
+    """Per feature a row of `table`: how much it speaks for a crisis, and beside that for each of `HITS`.
+
+    `bias` is such a row for every sentence. Above `threshold` a sentence speaks of a crisis; if all are below
+    `harmless`, not even a rule is believed.
+    """
 
     threshold: float
-    crisis: dict[str, int]
-    kind: dict[str, tuple[int, ...]]
+    harmless: float
+    bias: Sequence[int]
+    rows: dict[str, int]
+    table: "array[int]"
 
 
 def second_opinion(
     words: Sequence[str], concepts: Sequence[Iterable[str]], ends: Iterable[int]
-) -> Hit | None:
-    """What the sentence that speaks most clearly of a crisis speaks of, or None.
+) -> Opinion:
+    """What the sentence that speaks most clearly of a crisis speaks of.
 
     `concepts`: the names of the concepts of each word; `ends`: indices of words after which a sentence ends.
     """
     known = weights()
-    best, where = known.threshold, None
+    best, kind = -math.inf, ""
     for start, end in stretches(len(words), ends):
-        found = features(words[start:end], concepts[start:end])
-        if (score := evidence(found, known.crisis)) > best:
-            best, where = score, found
-    return _kind(where, known) if where else None
+        score, name = judge(features(words[start:end], concepts[start:end]), known)
+        if score > best:
+            best, kind = score, name
+    return Opinion(HITS[kind] if best > known.threshold else None, harmless=best < known.harmless)
 
 
-def evidence(found: Sequence[str], weights: dict[str, int]) -> float:
-    """How much `found` speaks for a crisis, whatever the length."""
-    return sum(weights.get(feature, 0) for feature in found) / (SCALE * math.sqrt(len(found) or 1))
+def judge(found: Sequence[str], known: Weights) -> tuple[float, str]:
+    """How much features speak for a crisis, whatever the length, and for which of `HITS`.
+
+    The name is empty, and the kind not counted, where the sum is out of reach of the threshold.
+    """
+    rows, table = known.rows, known.table
+    at = [rows[feature] for feature in found if feature in rows]
+    unit = SCALE * math.sqrt(len(found) or 1)
+    score = known.bias[0] / SCALE + sum([table[row] for row in at]) / unit
+    if score < min(known.threshold, known.harmless) - WITHIN_REACH:
+        return score, ""
+    sums = [
+        bias / SCALE + sum([table[row + kind] for row in at]) / unit
+        for kind, bias in enumerate(known.bias[1:], start=1)
+    ]
+    best = max(sums)
+    return score + best, list(HITS)[sums.index(best)]
 
 
 def stretches(words: int, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -84,7 +116,7 @@ def stretches(words: int, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def features(words: Sequence[str], concepts: Sequence[Iterable[str]]) -> list[str]:
-    """What is weighed: words, pieces of them, their concepts, and pairs of these up to `APART` words apart."""
+    """What is weighed: words, pieces of them, concepts and topics, and pairs of these that stand near each other."""
     found: list[str] = []
     line = ["^", *words, "$"]
     for index, word in enumerate(line):
@@ -97,10 +129,19 @@ def features(words: Sequence[str], concepts: Sequence[Iterable[str]]) -> list[st
             if index and other <= len(words):
                 second = concepts[other - 1]
                 found += [a + b for a in concepts[index - 1] for b in second]
+    return found + _about(words)
+
+
+def _about(words: Sequence[str]) -> list[str]:
+    """The topics of the words, and pairs of topics in either order."""
+    topics = [topics_of(word) for word in words]
+    found = ["#" + topic for some in topics for topic in some]
+    for index, some in enumerate(topics):
+        for others in topics[index + 1 : index + 1 + TOPICS_APART] if some else ():
+            found += [f"#{a}~{b}" if a < b else f"#{b}~{a}" for a in some for b in others if a != b]
     return found
 
 
-@cache
 def _pieces(word: str) -> tuple[str, ...]:
     marked = f"<{word[:LONGEST_PIECED]}>"
     return tuple(
@@ -110,23 +151,14 @@ def _pieces(word: str) -> tuple[str, ...]:
 
 @cache
 def weights() -> Weights:
-    """The weights, read once: a line `threshold`, then per feature its weight and, for some, one per kind."""
-    crisis: dict[str, int] = {}
-    kind: dict[str, tuple[int, ...]] = {}
-    with gzip.open(WEIGHTS, "rt", encoding="utf-8") as lines:
-        threshold = float(next(lines).split("\t")[1])
-        for line in lines:
-            feature, weight, *kinds = line.rstrip("\n").split("\t")
-            crisis[feature] = int(weight)
-            if kinds:
-                kind[feature] = tuple(map(int, kinds))
-    return Weights(threshold, crisis, kind)
-
-
-def _kind(found: Iterable[str], known: Weights) -> Hit:
-    sums = [0] * len(HITS)
-    for feature in found:
-        if feature in known.kind:
-            sums = [so_far + more for so_far, more in zip(sums, known.kind[feature], strict=True)]
-    sums = [total - GENTLER * (hit.tier == "C") for total, hit in zip(sums, HITS.values(), strict=True)]
-    return list(HITS.values())[sums.index(max(sums))]
+    """The weights, read once: a line of JSON, a feature a line, an empty line, then the table (16 bits, little-endian)."""
+    with gzip.open(WEIGHTS, "rb") as file:
+        head, _, content = file.read().partition(b"\n")
+    listed, _, numbers = content.partition(b"\n\n")
+    table = array("h", numbers)
+    if sys.byteorder == "big":
+        table.byteswap()
+    names = listed.decode().split("\n")
+    return Weights(
+        **json.loads(head), rows={name: n * COLUMNS for n, name in enumerate(names)}, table=table
+    )
