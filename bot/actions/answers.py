@@ -1,17 +1,27 @@
 """Questions answered from the catalogue, their source, and the same again in simpler words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.actions import intent_titles
 from bot.actions.api import api
-from bot.actions.dialogue import Said, go, language, say
+from bot.actions.dialogue import Button, Said, go, language, ranking, say
+
+UNSURE = 0.6  # below, other meanings are offered beside the answer
+LEAST = 0.12  # how likely such a meaning has to be
 
 
 async def _answer(
-    dispatcher: CollectingDispatcher, intent: str, programme: str | None, level: str, town: str | None = None
+    dispatcher: CollectingDispatcher,
+    intent: str,
+    programme: str | None,
+    level: str,
+    town: str | None = None,
+    otherwise: Sequence[Button] = (),
 ) -> list[EventType]:
     answer = await api().post(
         "/internal/answers", {"intent": intent, "programme": programme, "language": level, "town": town}
@@ -24,8 +34,8 @@ async def _answer(
             text=answer["text"],
         )
         return []
-    buttons = [go(title, name, **entities) for title, name, entities in answer["offers"]]
-    say(dispatcher, "utter_text", buttons, text=answer["text"])
+    offers = [go(title, name, **entities) for title, name, entities in answer["offers"]]
+    say(dispatcher, "utter_text", [*otherwise, *offers], text=answer["text"])
     return [SlotSet("last_answer", {"intent": intent, "programme": answer["programme"]})]
 
 
@@ -43,7 +53,19 @@ class ActionAnswer(Action):
             tracker.get_slot("programme"),
             language(tracker),
             said.entities.get("town"),
+            _meant_otherwise(tracker, said),
         )
+
+
+def _meant_otherwise(tracker: Tracker, said: Said) -> list[Button]:
+    """Buttons for what an answer that may not be the right one leaves out."""
+    if said.is_button or said.confidence >= UNSURE:
+        return []
+    others = [intent for intent in ranking(tracker, LEAST) if intent != said.intent]
+    return [
+        {**button, "title": f"Ich meinte: {button['title']}"}
+        for button in intent_titles.buttons(others, most=2)
+    ]
 
 
 class ActionSource(Action):

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions import intent_titles
 from bot.actions.api import api
 from bot.actions.appointments.desk import release
-from bot.actions.dialogue import Said, effect, end_task, go, language, say
+from bot.actions.dialogue import Said, effect, end_task, go, language, ranking, say
 
 CHOICES = 3
 # A meaning less likely than this is not worth a button.
@@ -158,7 +158,7 @@ class ActionFallback(Action):
         if _previous_failed(tracker):
             say(dispatcher, "utter_fallback_again")
             return []
-        meanings = intent_titles.buttons(_ranking(tracker), most=CHOICES)
+        meanings = intent_titles.buttons(ranking(tracker, LEAST), most=CHOICES)
         if meanings:
             ways_out = [
                 go("Etwas anderes", "something_else"),
@@ -168,11 +168,6 @@ class ActionFallback(Action):
         else:
             say(dispatcher, "utter_fallback")
         return []
-
-
-def _ranking(tracker: Tracker) -> list[str]:
-    ranking = (tracker.latest_message or {}).get("intent_ranking") or []
-    return [r["name"] for r in ranking if r["confidence"] >= LEAST and r["name"] != "nlu_fallback"]
 
 
 def _previous_failed(tracker: Tracker) -> bool:

@@ -55,6 +55,12 @@ class Said:
         return self.confidence >= SURE and self.intent.startswith(REMARKS)
 
 
+def ranking(tracker: Tracker, least: float) -> list[str]:
+    """The intents that the newest message may have, likeliest first, of at least that probability."""
+    found = (tracker.latest_message or {}).get("intent_ranking") or []
+    return [r["name"] for r in found if r["confidence"] >= least and r["name"] != "nlu_fallback"]
+
+
 def now(tracker: Tracker) -> datetime:
     """The moment of this turn, aware, in German time."""
     return datetime.fromisoformat(((tracker.latest_message or {}).get("metadata") or {})["now"])
