@@ -4,8 +4,10 @@ Rasa's own LogisticRegressionClassifier makes a dense row of every message, whic
 the row stays sparse, and a support-vector machine learns in seconds what took the regression a minute.
 """
 
+import os
 import random
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import joblib
@@ -38,13 +40,42 @@ _VOWELS = frozenset("aeiouy")
 # Whatever is unknown looks a little like another language: dialect and typing errors must not be taken for one.
 FOREIGN = "foreign_language"
 CLASS_WEIGHT = {FOREIGN: 0.05}
+MOST_AT_ONCE = 4  # cores used: each needs a copy of the rows
+_REST = ""
 
 
-def support_vectors(rows: Any, labels: Any, penalty: float = 0.5) -> LinearSVC:
-    """A learned machine, one intent against the rest. `penalty` is C: smaller forgives more."""
-    weights = {intent: weight for intent, weight in CLASS_WEIGHT.items() if intent in set(labels)}
-    weights |= dict.fromkeys(set(labels) - set(weights), 1.0)
-    return LinearSVC(C=penalty, random_state=1, tol=1e-3, class_weight=weights).fit(rows, labels)
+@dataclass(frozen=True)
+class SupportVectors:
+    """One machine for each intent against the rest: `weights` intents × features, `bias` intents."""
+
+    classes: Any
+    weights: Any
+    bias: Any
+
+    def margins(self, rows: Any) -> Any:
+        """Shape (rows, intents)."""
+        return np.asarray(rows @ self.weights.T + self.bias)
+
+
+def support_vectors(rows: Any, labels: Any, penalty: float = 0.5) -> SupportVectors:
+    """Learned machines. `penalty` is C: smaller forgives more."""
+    classes = np.unique(labels)
+    parts = np.array_split(classes, min(os.cpu_count() or 1, MOST_AT_ONCE, len(classes)))
+    with ThreadPoolExecutor() as pool:  # liblinear works without Python's lock
+        learned = list(pool.map(lambda some: _against_rest(rows, labels, some, penalty), parts))
+    weights, bias = zip(*learned, strict=True)
+    return SupportVectors(classes, np.concatenate(weights), np.concatenate(bias))
+
+
+def _against_rest(rows: Any, labels: Any, some: Any, penalty: float) -> tuple[Any, Any]:
+    """Weights and bias of the machines of `some` intents, each against everything else."""
+    named = np.where(np.isin(labels, some), labels, _REST)
+    weights = {intent: CLASS_WEIGHT.get(intent, 1.0) for intent in np.unique(named)}
+    machine = LinearSVC(C=penalty, random_state=1, tol=1e-3, class_weight=weights).fit(rows, named)
+    two = len(machine.classes_) == 2  # then scikit-learn has one machine only
+    found = [np.concatenate([-m, m]) if two else m for m in (machine.coef_, machine.intercept_)]
+    order = np.searchsorted(machine.classes_, some)
+    return found[0][order], found[1][order]
 
 
 class LinearIntents:
@@ -66,19 +97,14 @@ class LinearIntents:
         slipped = self._features.of([hurried(text, chance) for text in texts])
         labels = np.asarray(intents)
         known, hidden = next(GroupKFold(self._folds).split(rows, labels, voices))
-        with ThreadPoolExecutor() as both:  # liblinear works without Python's lock: two cores share it
-            svm, trial = both.map(
-                lambda some: _learned(rows[some], slipped[some], labels[some], self._penalty),
-                (np.arange(len(labels)), known),
-            )
-        hidden = hidden[np.isin(labels[hidden], trial.classes_)]
-        self.classes = [str(c) for c in svm.classes_]
-        self._scale = _best_scale(
-            trial.decision_function(rows[hidden]), np.searchsorted(trial.classes_, labels[hidden])
-        )
+        trial = _learned(rows[known], slipped[known], labels[known], self._penalty)
+        hidden = hidden[np.isin(labels[hidden], trial.classes)]
+        svm = _learned(rows, slipped, labels, self._penalty)
+        self.classes = [str(c) for c in svm.classes]
+        self._scale = _best_scale(trial.margins(rows[hidden]), np.searchsorted(trial.classes, labels[hidden]))
         # Held as features × intents in half precision: a sparse row picks few lines of it.
-        self._weights = np.ascontiguousarray(svm.coef_.T.astype(np.float16))
-        self._bias = svm.intercept_.astype(np.float32)
+        self._weights = np.ascontiguousarray(svm.weights.T.astype(np.float16))
+        self._bias = svm.bias.astype(np.float32)
 
     def probabilities(self, text: str) -> "np.ndarray[Any, np.dtype[np.float64]] | None":
         """Shape (intents,), sums to one; `None` for a text of which nothing is known."""
@@ -93,7 +119,7 @@ class LinearIntents:
         return _VOWELS.isdisjoint(fold(text)) and not self._features.knows_a_word(text)
 
 
-def _learned(rows: Any, slipped: Any, labels: Any, penalty: float) -> LinearSVC:
+def _learned(rows: Any, slipped: Any, labels: Any, penalty: float) -> SupportVectors:
     return support_vectors(vstack([rows, slipped], format="csr"), np.concatenate([labels, labels]), penalty)
 
 

@@ -1,11 +1,10 @@
 """The spaCy pipeline "de_intake": `python -m bot.language.pipeline` builds it into models/.
 
-Blank German (or the full model that the setting SPACY_BASE names), lookup lemmas, folded norms, and an
-entity ruler made from the programme catalogue, the municipality list and the lists in `bot/data/lexicon/`.
+Blank German (or the full model that the setting SPACY_BASE names), folded norms, and an entity ruler made from the
+programme catalogue, the municipality list and the lists in `bot/data/lexicon/`.
 """
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,8 +20,6 @@ from bot.language.normalise import fold
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "models" / "de_intake"
-NLU = ROOT / "bot" / "data" / "nlu"
-_WORD = re.compile(r"[^\W\d_]+")
 LEXICON = ROOT / "bot" / "data" / "lexicon"
 # What stands before a town ("in Essen"), so that "das Essen" is none.
 PREPOSITIONS = frozenset("in aus nach bei richtung ab von".split())
@@ -32,14 +29,7 @@ FUZZY, LONG = 5, 9
 
 def build(base: str | None = None) -> Language:
     """The pipeline, ready to be saved."""
-    if base:
-        nlp = spacy.load(base)
-    else:
-        nlp = spacy.blank("de")
-        nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
-        # initialize() empties an entity ruler: the patterns are added after it.
-        nlp.initialize()
-        _keep_known_lemmas(nlp)
+    nlp = spacy.load(base) if base else spacy.blank("de")
     nlp.add_pipe("folded_norm", first=True)
     ruler = nlp.add_pipe("entity_ruler", config={"overwrite_ents": True, "phrase_matcher_attr": "NORM"})
     known = sorted(set(entries()))
@@ -47,19 +37,6 @@ def build(base: str | None = None) -> Language:
     ruler.add_patterns(list(_other_towns(nlp, {name for label, name, _ in known if label == "town"})))
     nlp.meta.update(name="intake", lang="de", description="Entities of the Teilhabe-Lotse")
     return nlp
-
-
-def _keep_known_lemmas(nlp: Language) -> None:
-    """Keeps the lemmas of words that people are known to write: the whole table takes seconds to load."""
-    lookups = nlp.get_pipe("lemmatizer").lookups
-    whole = lookups.get_table("lemma_lookup")
-    known = {form for word in _written_words() for form in (word, word.lower(), word.capitalize())}
-    lookups.remove_table("lemma_lookup")
-    lookups.add_table("lemma_lookup", {word: whole[word] for word in sorted(known) if word in whole})
-
-
-def _written_words() -> set[str]:
-    return {w for path in NLU.glob("*.yml") for w in _WORD.findall(path.read_text(encoding="utf-8"))}
 
 
 def _pattern(nlp: Language, label: str, name: str, canonical: str) -> dict[str, Any]:

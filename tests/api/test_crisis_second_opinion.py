@@ -1,24 +1,29 @@
-"""The second opinion: it adds what the rules do not foresee, and nothing else."""
+"""The second opinion: it adds what the rules do not foresee, and doubts what they take too literally."""
+
+import math
 
 import pytest
 
 from api.conversations.crisis import detect
-from api.conversations.crisis.detect import sentences
+from api.conversations.crisis.detect import by_rules, sentences
+from api.conversations.crisis.evaluate import DIRECT, examples
 from api.conversations.crisis.second_opinion import (
+    COLUMNS,
     HITS,
-    evidence,
     features,
+    judge,
     second_opinion,
     stretches,
     weights,
 )
+from api.conversations.crisis.topics import topics_of
 
 NO_RULE_KNOWS_IT = "ein schritt und alle sorgen wären weg"
 
 
 def test_it_finds_what_no_rule_foresees() -> None:
-    words, concepts, ends = sentences(NO_RULE_KNOWS_IT)
-    found = second_opinion(words, concepts, ends)
+    assert by_rules(NO_RULE_KNOWS_IT) is None
+    found = second_opinion(*sentences(NO_RULE_KNOWS_IT)).hit
     assert found is not None
     assert found.category == "suicide"
     assert detect(NO_RULE_KNOWS_IT) == found
@@ -28,17 +33,36 @@ def test_it_finds_what_no_rule_foresees() -> None:
     "text", ["", "?", "ja", "Montag um neun", "Wie hoch ist der Regelsatz?", "مرحبا كيف حالك", "12345"]
 )
 def test_it_adds_nothing_to_an_ordinary_message(text: str) -> None:
-    assert second_opinion(*sentences(text)) is None
+    assert second_opinion(*sentences(text)).hit is None
 
 
 def test_one_sentence_among_ordinary_ones_is_enough() -> None:
-    assert second_opinion(*sentences(f"Wann ist der Kurs? Ich wohne in Bochum. {NO_RULE_KNOWS_IT}. Danke."))
+    read = sentences(f"Wann ist der Kurs? Ich wohne in Bochum. {NO_RULE_KNOWS_IT}. Danke.")
+    assert second_opinion(*read).hit
 
 
-def test_it_takes_nothing_away_from_what_a_rule_found() -> None:
+def test_a_rule_is_believed_beside_ordinary_sentences() -> None:
     found = detect("Ich will sterben. Wann ist der Kurs, und bekomme ich Fahrgeld?")
     assert found is not None
     assert (found.category, found.tier) == ("suicide", "B")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "termin streichen bitte brauch ich nicht mehr",
+        "In meinem Leben habe ich schon viele Absagen bekommen. Wie geht es weiter, wenn ich nicht geeignet bin?",
+    ],
+)
+def test_a_rule_that_takes_words_too_literally_is_doubted(text: str) -> None:
+    assert by_rules(text) is not None
+    assert detect(text) is None
+
+
+def test_nothing_said_directly_is_doubted() -> None:
+    direct = [e for e in examples() if e.expected != "N" and e.tag in DIRECT and by_rules(e.text)]
+    assert len(direct) > 1000
+    assert sum(detect(e.text) is None for e in direct) == 0
 
 
 def test_it_says_nothing_against_a_denial_that_is_believed() -> None:
@@ -53,12 +77,20 @@ def test_a_long_message_is_read_in_overlapping_stretches() -> None:
 
 
 def test_length_does_not_add_up_to_evidence() -> None:
-    once = features(["kurs"], [[]])
-    assert evidence(once * 4, {"w kurs": 1000}) == pytest.approx(2 * evidence(once, {"w kurs": 1000}))
-    assert evidence([], {}) == 0
+    known, once = weights(), ["w sterben"]
+    scores = [judge(once * times, known)[0] - (known.bias[0] / 1000) for times in (1, 4)]
+    assert scores[1] <= 2 * scores[0] + max(map(abs, known.bias)) / 1000
+    assert math.isfinite(judge([], known)[0])
 
 
-def test_every_kind_it_knows_has_weights() -> None:
+def test_every_feature_has_a_weight_for_each_kind() -> None:
     known = weights()
-    assert all(len(kinds) == len(HITS) for kinds in known.kind.values())
-    assert known.threshold > 0
+    assert len(known.bias) == COLUMNS == 1 + len(HITS)
+    assert len(known.table) == COLUMNS * len(known.rows)
+    assert known.harmless < known.threshold
+
+
+def test_words_of_one_topic_share_a_feature() -> None:
+    assert "sterben" in topics_of("sterben") and "sterben" in topics_of("krepieren")
+    assert "#sterben" in features(["krepieren"], [[]])
+    assert topics_of("xyzzy") == ()
