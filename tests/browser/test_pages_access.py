@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 import uvicorn
@@ -14,6 +15,7 @@ from widget_chat import axe_faults
 
 from api import clock
 from api.appointments.demo import load_demo
+from api.appointments.views import Contact
 from api.conversations.messages import Reply
 from api.handoff.views import Request, Sent, Worker
 from api.main import create_app
@@ -152,6 +154,39 @@ def _case(page: Page, site: Site, case: Sent) -> Iterator[str]:
     yield "withdrawal"
 
 
+def _own_data(page: Page, site: Site, case: Sent) -> Iterator[str]:
+    page.goto(f"{site.url}/meine-daten")
+    yield "own data form"
+    _follow(page, _button(page, "Daten ansehen"))
+    yield "own data form with faults"
+    _ask_for_data(page, case.case_code, case.pin)
+    page.get_by_text("Alle Nachrichten zeigen").click()
+    yield "own data of a case"
+    _follow(page, page.get_by_role("link", name="Daten löschen"))
+    yield "deletion of a case"
+    page.goto(f"{site.url}/meine-daten")
+    _ask_for_data(page, _booked(site))
+    yield "own data of an appointment"
+    _follow(page, page.get_by_role("link", name="Daten löschen"))
+    _follow(page, _button(page, "Ja, löschen"))
+    yield "deleted"
+
+
+def _ask_for_data(page: Page, code: str, pin: str = "") -> None:
+    page.get_by_label("Ihr Code").fill(code)
+    page.get_by_label("PIN").fill(pin)
+    _follow(page, _button(page, "Daten ansehen"))
+
+
+def _booked(site: Site) -> str:
+    """The code of a new appointment."""
+    booking, slot = site.parts.appointments, site.parts.appointments.free("insat")[-1]
+    contact = Contact("Frau Demir", phone="0234 555 0123")
+    return booking.book(
+        "insat", slot.id, idempotency_key=uuid4().hex, contact=contact, source=uuid4().hex
+    ).code
+
+
 def _readings(page: Page, site: Site) -> Iterator[str]:
     for path in ("datenschutz", "barrierefreiheit"):
         page.goto(f"{site.url}/{path}")
@@ -163,7 +198,12 @@ def _everywhere(
 ) -> list[str]:
     page.set_viewport_size({"width": width, "height": 720})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    walks = (_booking(page, site), _case(page, site, case), _readings(page, site))
+    walks = (
+        _booking(page, site),
+        _case(page, site, case),
+        _own_data(page, site, case),
+        _readings(page, site),
+    )
     return [f"{name}: {fault}" for walk in walks for name in walk for fault in faults_of(page)]
 
 

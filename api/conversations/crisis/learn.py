@@ -32,8 +32,8 @@ from api.conversations.crisis.second_opinion import COLUMNS, HITS, SCALE, WEIGHT
 RARE = 2  # features seen less often are left out
 SMALL = 0.1  # features whose weights are all below are left out
 COST = 3.0
-ALARMS = 0.004  # share of ordinary utterances unseen in learning that may be taken for a crisis
-LOST = 0.004  # share of the crises found by rules of which the second opinion may think that they are harmless
+ALARMS = 0.01  # share of ordinary utterances unseen in learning that may be taken for a crisis
+LOST = 0.02  # share of the crises found by rules of which the second opinion may think that they are harmless
 QUARTERS = 4
 ORDINARY = "-"
 
@@ -71,7 +71,9 @@ class Learnt:
 def main() -> None:
     """Judges authors held out, chooses the thresholds, learns from all and writes the weights."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    arguments.add_argument("--unchecked", action="store_true", help="keep the doubt of the last time, save minutes")
+    arguments.add_argument(
+        "--unchecked", action="store_true", help="keep the doubt of the last time, save minutes"
+    )
     unchecked = arguments.parse_args().unchecked
     dice, tell = random.Random(7), _teller()
     every_day = list(ordinary())
@@ -81,17 +83,23 @@ def main() -> None:
     apart, others = read[: len(read) // 8], read[len(read) // 8 :]
     written = [_read(message) for message in messages(dice)]
     tell(f"{sum(bool(r.message.kind) for r in written)} crises, {len(written)} messages")
-    harmless = _last_harmless() if unchecked else _held_out(written, others, apart, tell)
+    doubt = _last_doubt() if unchecked else _held_out(written, others, apart, tell)
     learnt = _learn([*written, *others], tell)
-    _write(learnt, _threshold(learnt, apart), harmless, tell)
+    threshold = _threshold(learnt, apart)
+    _write(learnt, threshold, threshold + doubt, tell)
 
 
 def _held_out(
     written: Sequence[Read], others: Sequence[Read], apart: Sequence[Read], tell: Callable[[str], None]
 ) -> float:
-    """Prints how authors fare that nothing was learnt from; returns below which score a rule is not believed."""
+    """Prints how authors fare that nothing was learnt from.
+
+    Returns from where on a rule is believed, as a distance from the threshold.
+    """
     authors = sorted({read.message.author for read in written} - {""})
-    judged: list[tuple[Message, float, bool]] = []  # message, score above the threshold of its round, by a rule
+    judged: list[
+        tuple[Message, float, bool]
+    ] = []  # message, score above the threshold of its round, by a rule
     for quarter in range(QUARTERS):
         hidden = set(authors[quarter::QUARTERS])
         learnt = _learn([*(r for r in written if r.message.author not in hidden), *others], tell)
@@ -101,7 +109,7 @@ def _held_out(
             judged.append((read.message, score - threshold, by_rules(read.message.text) is not None))
     doubt = float(np.quantile([score for message, score, rule in judged if message.kind and rule], LOST))
     _report(judged, doubt)
-    return threshold + doubt
+    return doubt
 
 
 def _report(judged: Sequence[tuple[Message, float, bool]], doubt: float) -> None:
@@ -204,9 +212,10 @@ def _write(learnt: Learnt, threshold: float, harmless: float, tell: Callable[[st
     tell(f"{kept.sum()} features kept, {WEIGHTS.stat().st_size // 1024} KiB, {head}")
 
 
-def _last_harmless() -> float:
+def _last_doubt() -> float:
     with gzip.open(WEIGHTS, "rb") as file:
-        return float(json.loads(file.readline())["harmless"])
+        head = json.loads(file.readline())
+    return float(head["harmless"] - head["threshold"])
 
 
 def _teller() -> Callable[[str], None]:

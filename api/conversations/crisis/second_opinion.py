@@ -67,9 +67,7 @@ class Weights:
     table: "array[int]"
 
 
-def second_opinion(
-    words: Sequence[str], concepts: Sequence[Iterable[str]], ends: Iterable[int]
-) -> Opinion:
+def second_opinion(words: Sequence[str], concepts: Sequence[Iterable[str]], ends: Iterable[int]) -> Opinion:
     """What the sentence that speaks most clearly of a crisis speaks of.
 
     `concepts`: the names of the concepts of each word; `ends`: indices of words after which a sentence ends.
@@ -159,6 +157,4 @@ def weights() -> Weights:
     if sys.byteorder == "big":
         table.byteswap()
     names = listed.decode().split("\n")
-    return Weights(
-        **json.loads(head), rows={name: n * COLUMNS for n, name in enumerate(names)}, table=table
-    )
+    return Weights(**json.loads(head), rows={name: n * COLUMNS for n, name in enumerate(names)}, table=table)
