@@ -49,7 +49,7 @@ def test_voices_it_was_not_made_with_are_found() -> None:
 
 
 def test_of_messages_never_looked_at_most_are_found() -> None:
-    assert _share(lambda e: e.unseen and e.directness == "direct") >= 0.99
+    assert _share(lambda e: e.unseen and e.directness == "direct") >= 0.95
     assert _share(lambda e: e.unseen and e.directness == "indirect") >= 0.75
 
 

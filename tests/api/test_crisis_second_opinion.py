@@ -7,6 +7,7 @@ import pytest
 from api.conversations.crisis import detect
 from api.conversations.crisis.detect import by_rules, sentences
 from api.conversations.crisis.evaluate import DIRECT, examples
+from api.conversations.crisis.normalise import fold
 from api.conversations.crisis.second_opinion import (
     COLUMNS,
     HITS,
@@ -50,8 +51,8 @@ def test_a_rule_is_believed_beside_ordinary_sentences() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "termin streichen bitte brauch ich nicht mehr",
-        "In meinem Leben habe ich schon viele Absagen bekommen. Wie geht es weiter, wenn ich nicht geeignet bin?",
+        "Ich ziehe nach Kassel, da macht das Gespräch keinen Sinn mehr, bitte austragen.",
+        "Mein Drucker hat Selbstmord begangen. Geht auch PDF?",
     ],
 )
 def test_a_rule_that_takes_words_too_literally_is_doubted(text: str) -> None:
@@ -63,6 +64,11 @@ def test_nothing_said_directly_is_doubted() -> None:
     direct = [e for e in examples() if e.expected != "N" and e.tag in DIRECT and by_rules(e.text)]
     assert len(direct) > 1000
     assert sum(detect(e.text) is None for e in direct) == 0
+
+
+def test_words_it_does_not_know_are_not_called_harmless() -> None:
+    assert not second_opinion(*sentences("Xyzzy plugh quux frobnicate wumpus")).harmless
+    assert not second_opinion(*sentences("хочу умереть")).harmless
 
 
 def test_it_says_nothing_against_a_denial_that_is_believed() -> None:
@@ -91,6 +97,6 @@ def test_every_feature_has_a_weight_for_each_kind() -> None:
 
 
 def test_words_of_one_topic_share_a_feature() -> None:
-    assert "sterben" in topics_of("sterben") and "sterben" in topics_of("krepieren")
-    assert "#sterben" in features(["krepieren"], [[]])
+    assert "sterben" in topics_of(fold("sterben")) and "sterben" in topics_of(fold("krepieren"))
+    assert "#sterben" in features([fold("krepieren")], [[]])
     assert topics_of("xyzzy") == ()

@@ -58,9 +58,10 @@ def sentences(text: str) -> tuple[list[str], list[list[str]], set[int]]:
     return reading.words, _named(reading, known), reading.sentence_ends
 
 
-def _by_rules(reading: _Reading, known: Lexicon) -> Hit | None:
+def _by_rules(reading: _Reading, known: Lexicon, *, sure: bool = False) -> Hit | None:
     found: tuple[tuple[int, int], Hit] | None = None
-    for rule in sorted(_candidates(known.rules, reading.said), key=lambda rule: rule.urgency):
+    rules = (rule for rule in _candidates(known.rules, reading.said) if rule.sure or not sure)
+    for rule in sorted(rules, key=lambda rule: rule.urgency):
         if found and rule.urgency >= found[0]:
             break
         if hit := _hit(rule, reading, known):
@@ -70,10 +71,13 @@ def _by_rules(reading: _Reading, known: Lexicon) -> Hit | None:
 
 
 def _with_second_opinion(hit: Hit | None, reading: _Reading, known: Lexicon) -> Hit | None:
-    """`hit`, unless it is clearly meant otherwise; or what is added where the rules found nothing or only exhaustion."""
+    """`hit`, unless it is clearly meant otherwise; or what is added where the rules found nothing or only exhaustion.
+
+    Where all looks harmless, only the rules that are sure count.
+    """
     opinion = second_opinion(reading.words, _named(reading, known), reading.sentence_ends)
     if hit and opinion.harmless:
-        return None
+        return _by_rules(reading, known, sure=True)
     if hit and hit.tier != "C":
         return hit
     more = opinion.hit

@@ -32,7 +32,7 @@ from api.conversations.crisis.second_opinion import COLUMNS, HITS, SCALE, WEIGHT
 RARE = 2  # features seen less often are left out
 SMALL = 0.1  # features whose weights are all below are left out
 COST = 3.0
-ALARMS = 0.01  # share of ordinary utterances unseen in learning that may be taken for a crisis
+ALARMS = 0.008  # share of ordinary utterances unseen in learning that may be taken for a crisis
 LOST = 0.02  # share of the crises found by rules of which the second opinion may think that they are harmless
 QUARTERS = 4
 ORDINARY = "-"

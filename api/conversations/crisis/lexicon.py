@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 class Rule:
     """A pattern and what it stands for: `hit`, and how urgent that is.
 
-    `others`: the category when somebody else is meant. `own_doing`: does not count where somebody else does it to
+    `sure`: shown whatever the second opinion thinks. `others`: the category when somebody else is meant. `own_doing`: does not count where somebody else does it to
     the writer. `last_resort`: counts only where nothing else of its tier is found. `deniable`: a "nicht" beside it weakens it to the
     gentle question. `lookalikes_count`: words of a look-alike are read too. `unless`: patterns which, close by,
     show that something else is meant.
@@ -29,6 +29,7 @@ class Rule:
     pattern: Pattern
     hit: Hit
     urgency: tuple[int, int]
+    sure: bool
     others: str | None
     own_doing: bool
     deniable: bool
@@ -121,7 +122,7 @@ def _rules(path: Path, vocabulary: Vocabulary) -> Iterator[Rule]:
         unless = tuple(_patterns(given.get("unless", ""), vocabulary))
         for pattern in _patterns(group["patterns"], vocabulary):
             yield Rule(
-                pattern, hit, urgency, given.get("others"), given.get("own_doing", False),
+                pattern, hit, urgency, given.get("sure", False), given.get("others"), given.get("own_doing", False),
                 given.get("deniable", False), given.get("lookalikes_count", False), unless,
             )  # fmt: skip
 

@@ -26,6 +26,7 @@ APART = 3  # words between which a pair is looked at
 TOPICS_APART = 5
 LONGEST_SENTENCE = 24  # words; a longer one is read in stretches
 STRETCH, STEP = 16, 8
+LEAST_KNOWN, SHARE_KNOWN = 3, 0.4  # words without which nothing is called harmless
 SCALE = 1000  # weights are whole numbers in the file
 WITHIN_REACH = 0.8  # below the threshold by more than this, which kind it would be cannot matter
 
@@ -46,7 +47,10 @@ COLUMNS = 1 + len(HITS)
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """`hit`: what it would show by itself. `harmless`: what a rule has found is meant otherwise."""
+    """`hit`: what it would show by itself. `harmless`: what a rule has found is probably meant otherwise.
+
+    A message is never called harmless of which it knows too few words.
+    """
 
     hit: Hit | None
     harmless: bool
@@ -78,7 +82,13 @@ def second_opinion(words: Sequence[str], concepts: Sequence[Iterable[str]], ends
         score, name = judge(features(words[start:end], concepts[start:end]), known)
         if score > best:
             best, kind = score, name
-    return Opinion(HITS[kind] if best > known.threshold else None, harmless=best < known.harmless)
+    harmless = best < known.harmless and _is_familiar(words, known)
+    return Opinion(HITS[kind] if best > known.threshold else None, harmless)
+
+
+def _is_familiar(words: Sequence[str], known: Weights) -> bool:
+    seen = sum("w " + word in known.rows for word in words)
+    return seen >= LEAST_KNOWN and seen >= SHARE_KNOWN * len(words)
 
 
 def judge(found: Sequence[str], known: Weights) -> tuple[float, str]:
