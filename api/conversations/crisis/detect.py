@@ -163,8 +163,8 @@ def _unmasked(word: str, known: Lexicon) -> str | None:
 
 
 def _candidates[T](by_key: dict[int, list[T]], places: Places) -> Iterator[T]:
-    for number in places.of:
-        yield from by_key.get(number, ())
+    for number in sorted(by_key.keys() & places.of.keys()):
+        yield from by_key[number]
 
 
 def _used(by_key: dict[int, list[Pattern]], places: Places) -> int:

@@ -87,8 +87,8 @@ def second_opinion(words: Sequence[str], concepts: Sequence[Iterable[str]], ends
 
 
 def _is_familiar(words: Sequence[str], known: Weights) -> bool:
-    seen = sum("w " + word in known.rows for word in words)
-    return seen >= LEAST_KNOWN and seen >= SHARE_KNOWN * len(words)
+    seen = len(known.rows.keys() & {"w " + word for word in words})
+    return seen >= LEAST_KNOWN and seen >= SHARE_KNOWN * len(set(words))
 
 
 def judge(found: Sequence[str], known: Weights) -> tuple[float, str]:
@@ -97,7 +97,7 @@ def judge(found: Sequence[str], known: Weights) -> tuple[float, str]:
     The name is empty, and the kind not counted, where the sum is out of reach of the threshold.
     """
     rows, table = known.rows, known.table
-    at = [rows[feature] for feature in found if feature in rows]
+    at = [row for feature in found if (row := rows.get(feature)) is not None]
     unit = SCALE * math.sqrt(len(found) or 1)
     score = known.bias[0] / SCALE + sum([table[row] for row in at]) / unit
     if score < min(known.threshold, known.harmless) - WITHIN_REACH:
