@@ -112,7 +112,8 @@ class LinearIntents:
         if not columns or self._is_noise(text):
             return None
         picked = self._weights[columns].astype(np.float32)
-        return _softmax(self._scale * (np.asarray(values, dtype=np.float32) @ picked + self._bias))
+        margins = np.asarray(values, dtype=np.float32) @ picked + self._bias
+        return np.asarray(_softmax(self._scale * margins))
 
     def _is_noise(self, text: str) -> bool:
         """Whether it is letters without a vowel and without a known word ("vvv kkk"), which always resemble something."""
