@@ -113,7 +113,8 @@ class LinearIntents:
             return None
         picked = self._weights[columns].astype(np.float32)
         margins = np.asarray(values, dtype=np.float32) @ picked + self._bias
-        return np.asarray(_softmax(self._scale * margins))
+        found: np.ndarray[Any, np.dtype[np.float64]] = _softmax(self._scale * margins)
+        return found
 
     def _is_noise(self, text: str) -> bool:
         """Whether it is letters without a vowel and without a known word ("vvv kkk"), which always resemble something."""
