@@ -32,6 +32,7 @@ _NUMBERS = {"eins": 1, "erste": 1, "ersten": 1, "erster": 1, "zwei": 2, "zweite"
 
 # Fewer letters than this are too few to tell the beginning of a title from a word of its own.
 _LEAST_LETTERS = 4
+DELETES = "/confirm_delete"
 
 
 def of(replies: list[dict[str, Any]]) -> list[dict[str, str]] | None:
@@ -41,6 +42,15 @@ def of(replies: list[dict[str, Any]]) -> list[dict[str, str]] | None:
             found: list[dict[str, str]] = reply["buttons"]
             return found
     return None
+
+
+def nothing_after_deletion(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Replies up to the question whether to delete, or to the deletion: a form's next question would hide its buttons."""
+    for index, reply in enumerate(replies):
+        asks = any(button["payload"] == DELETES for button in reply["buttons"])
+        if asks or (reply["custom"] or {}).get("delete"):
+            return replies[: index + 1]
+    return replies
 
 
 def only_last_active(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -117,7 +117,7 @@ class Engine:
             understood_part = await self._say(part, tracker, turn)
             understood = understood or understood_part
             replies += [_reply(e) for e in list(tracker.events)[before:] if isinstance(e, BotUttered)]
-        replies = buttons.only_last_active(replies)
+        replies = buttons.only_last_active(buttons.nothing_after_deletion(replies))
         tracker.update(SlotSet(LAST_BUTTONS, buttons.of(replies)), self.agent.domain)
         return Answer(replies, state.dump(tracker, began, turn.kept), understood)
 

@@ -180,3 +180,22 @@ def test_states_are_plain_json(engine: Engine) -> None:
     from bot import state
 
     assert json.loads(state.dump(state.start("x", engine.agent.domain)))["loop"] is None
+
+
+@pytest.mark.asyncio
+async def test_a_deletion_asked_for_inside_a_form_can_be_confirmed(chat: Chat, api: PlayedApi) -> None:
+    api.answers["/internal/conversations/c1/deletion"] = {"remains": "Nichts bleibt."}
+    await chat.say(payload='/start_screening{"programme":"insat"}')
+    asked = await chat.say("lösch alles bitte")
+    assert [b["payload"] for b in asked[-1]["buttons"]] == ["/confirm_delete", "/continue"]
+    done = await chat.say("ja")
+    assert "gelöscht" in texts(done)
+    assert (done[-1]["custom"] or {}).get("delete") is True
+    assert "Frage" not in texts(done)
+
+
+@pytest.mark.asyncio
+async def test_who_keeps_the_data_goes_on_with_the_form(chat: Chat) -> None:
+    await chat.say(payload='/start_screening{"programme":"insat"}')
+    await chat.say("lösch alles bitte")
+    assert "Frage nach wohnort?" in texts(await chat.say("nein"))

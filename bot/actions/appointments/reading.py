@@ -25,6 +25,11 @@ _MORE = frozenset(
 _INTRODUCTION = re.compile(r"^(ich hei(ß|ss)e|mein name ist|ich bin( der| die)?|name:?)\s+", re.IGNORECASE)
 _CODE_LIKE = re.compile(r"[A-Za-z0-9-]{5,12}")
 _NO = ("deny", "prefer_not_to_say")
+# Folded, and said for "no" only where something voluntary is asked.
+NOTHING = frozenset("kein keine keinen keins keiner nix nichts nein ne no nee nope ohne weder".split())
+POLITE = frozenset(
+    "danke bitte brauche brauch ich hab habe gar davon das moechte will mag nicht ma mal".split()
+)
 
 
 class ValidateAppointmentForm(FormStep, Action):
@@ -46,8 +51,11 @@ class ValidateAppointmentForm(FormStep, Action):
 
 
 def _is_answer(said: Said, progress: Progress) -> bool:
-    """What sounds like a question of its own and is none: a time, or "Warteliste" after it was offered."""
-    return said.intent == "show_appointment" or _wants_to_wait(said, progress)
+    """What sounds like a remark of its own and is none: a time, a short no, "Warteliste" after it was offered."""
+    voluntary = step(progress) in ("name", "contact", "needs")
+    return (
+        said.intent == "show_appointment" or _wants_to_wait(said, progress) or (voluntary and _nothing(said))
+    )
 
 
 def _wants_to_wait(said: Said, progress: Progress) -> bool:
@@ -115,8 +123,18 @@ async def _take(slot_id: str, progress: Progress, tracker: Tracker) -> Progress:
         return instead(progress, fault)
 
 
+def _nothing(said: Said) -> bool:
+    """Whether somebody has nothing to say to a question that is voluntary: "keine", "nix", "nein danke"."""
+    told = set(words(said.text))
+    return (
+        said.choice == "none"
+        or said.intent in _NO
+        or (not said.is_button and bool(told & NOTHING) and told <= NOTHING | POLITE)
+    )
+
+
 async def _name(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
-    if said.choice == "none" or said.intent in _NO:
+    if _nothing(said):
         return {**progress, "name": None}
     name = _INTRODUCTION.sub("", said.text.strip()).strip(" .!,")
     if said.is_button or not _NAME.fullmatch(name) or len(name.split()) > 4:
@@ -125,7 +143,7 @@ async def _name(said: Said, progress: Progress, tracker: Tracker) -> Progress | 
 
 
 async def _contact(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
-    if said.choice == "none" or said.intent in _NO:
+    if _nothing(said):
         return {**progress, "contact": None}
     email = _EMAIL.search(said.text)
     if email:
@@ -137,7 +155,7 @@ async def _contact(said: Said, progress: Progress, tracker: Tracker) -> Progress
 
 async def _needs(said: Said, progress: Progress, tracker: Tracker) -> Progress | None:
     chosen = progress.get("choosing", [])
-    if said.choice == "none" or said.intent in _NO:
+    if _nothing(said):
         return {**progress, "needs": chosen}
     need = (said.choice or "").removeprefix("need:")
     return {**progress, "choosing": [*chosen, need]} if need in NEEDS else None
