@@ -25,7 +25,7 @@ _YES = frozenset(
         "passt",
     ]
 )
-_NO = frozenset(["nein", "nee", "ne", "no", "nope"])  # folded: "nö" is "no"
+NO = frozenset(["nein", "nee", "ne", "no", "nope"])  # folded: "nö" is "no"
 _NUMBERS = {"eins": 1, "erste": 1, "ersten": 1, "erster": 1, "zwei": 2, "zweite": 2, "zweiten": 2, "zweiter": 2,
             "drei": 3, "dritte": 3, "dritten": 3, "dritter": 3, "vier": 4, "funf": 5}  # fmt: skip
 
@@ -93,7 +93,7 @@ def _numbered(said: list[str], shown: list[dict[str, str]]) -> str | None:
 def _yes_or_no(said: list[str], shown: list[dict[str, str]]) -> str | None:
     if not said or len(said) > 3:
         return None
-    for words_meaning, begins in ((_YES, "ja"), (_NO, "nein")):
+    for words_meaning, begins in ((_YES, "ja"), (NO, "nein")):
         if said[0] in words_meaning and all(w in words_meaning or w in ("bitte", "danke") for w in said):
             titles = [b["payload"] for b in shown if words(b["title"])[:1] == [begins]]
             return titles[0] if len(titles) == 1 else None

@@ -152,7 +152,7 @@ def _learn(read: Sequence[Read], tell: Callable[[str], None]) -> Learnt:
 
 
 def _machine(speaking: Array, silent: Array, kinds: Array | None = None) -> LinearSVC:
-    labels = np.ones(speaking.shape[0]).astype(str) if kinds is None else kinds
+    labels = np.full(speaking.shape[0], "crisis") if kinds is None else kinds
     every = np.concatenate([labels, np.full(silent.shape[0], ORDINARY)])
     return LinearSVC(C=COST, tol=1e-2, random_state=1).fit(vstack([speaking, silent]), every)
 

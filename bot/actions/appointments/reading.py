@@ -5,7 +5,7 @@ import re
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot import codes
+from bot import buttons, codes
 from bot.actions.api import ApiError
 from bot.actions.appointments import desk
 from bot.actions.appointments.confirming import CONFIRM, instead
@@ -26,7 +26,7 @@ _INTRODUCTION = re.compile(r"^(ich hei(ß|ss)e|mein name ist|ich bin( der| die)?
 _CODE_LIKE = re.compile(r"[A-Za-z0-9-]{5,12}")
 _NO = ("deny", "prefer_not_to_say")
 # Folded, and said for "no" only where something voluntary is asked.
-NOTHING = frozenset("kein keine keinen keins keiner nix nichts nein ne no nee nope ohne weder".split())
+NOTHING = buttons.NO | frozenset("kein keine keinen keins keiner nix nichts ohne weder".split())
 POLITE = frozenset(
     "danke bitte brauche brauch ich hab habe gar davon das moechte will mag nicht ma mal".split()
 )
