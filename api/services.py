@@ -13,6 +13,7 @@ from api.appointments.service import Appointments
 from api.appointments.waiting.service import WaitingList
 from api.conversations.bot_client import BotClient
 from api.conversations.crisis.help_lines import help_lines
+from api.conversations.forms import HelpInForms
 from api.conversations.gateway import Gateway
 from api.conversations.store import Store
 from api.conversations.streams import Streams
@@ -41,6 +42,7 @@ class Services:
     bot: BotClient
     store: Store
     gateway: Gateway
+    help_in_forms: HelpInForms
     appointments: Appointments
     outbox: Outbox | None
     waiting: WaitingList
@@ -97,6 +99,7 @@ def wire(settings: Settings) -> Services:
         bot=bot,
         store=store,
         gateway=gateway,
+        help_in_forms=HelpInForms(db, settings.values),
         appointments=appointments,
         outbox=outbox,
         waiting=waiting,

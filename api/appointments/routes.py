@@ -16,6 +16,7 @@ from api.appointments.errors import (
     SlotTaken,
     TooManyAttempts,
 )
+from api.appointments.help import help_beside
 from api.appointments.limits import network_of
 from api.appointments.schemas import AppointmentAnswer, BookBody, BookedAnswer, CodeBody, MoveBody, SlotsOut
 from api.appointments.service import Appointments
@@ -74,22 +75,25 @@ def free_slots(
 @router.post(
     "/bookings",
     status_code=201,
+    response_model_exclude_unset=True,
     responses=_may_answer(NotFound, AlreadyBooked, KeyReused, SlotTaken, TooManyAttempts),
 )
-def book(service: Service, source: Source, body: BookBody) -> BookedAnswer:
+def book(request: Request, service: Service, source: Source, body: BookBody) -> BookedAnswer:
     """Book a time. The same request with the same key again gets the same answer and books nothing more.
 
-    With the code of an open appointment of the programme it proposes to move that one instead.
+    With the code of an open appointment of the programme it proposes to move that one instead. A field that speaks of a
+    crisis brings help lines, in `help` or, with an error, in `details.help`; it stops nothing.
     """
-    booked = service.book(
-        body.programme,
-        body.slot,
-        idempotency_key=body.idempotency_key,
-        contact=body.contact(),
-        source=source,
-        code=body.code,
-    )
-    answer = {"code": booked.code, "booking": appointment_on_wire(booked.appointment)}
+    with help_beside(request, body) as lines:
+        booked = service.book(
+            body.programme,
+            body.slot,
+            idempotency_key=body.idempotency_key,
+            contact=body.contact(),
+            source=source,
+            code=body.code,
+        )
+    answer = {"code": booked.code, "booking": appointment_on_wire(booked.appointment), **lines}
     return BookedAnswer.model_validate(answer)
 
 

@@ -215,8 +215,23 @@ class AppointmentAnswer(BaseModel):
     booking: AppointmentOut
 
 
+class HelpLineOut(BaseModel):
+    label: str
+    phone: str
+
+
+class HelpOut(BaseModel):
+    """Help lines, to be shown with the answer."""
+
+    text: str
+    numbers: list[HelpLineOut]
+
+
 class BookedAnswer(AppointmentAnswer):
+    """`help`: when a field speaks of a crisis. The booking stands all the same."""
+
     code: str
+    help: HelpOut | None = None
 
 
 class BookingOut(BaseModel):

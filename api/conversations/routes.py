@@ -12,9 +12,8 @@ from pydantic import BaseModel, Field, model_validator
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api import clock
-from api.conversations import crisis, texts
+from api.conversations import texts
 from api.conversations.gateway import Said
-from api.conversations.marks import mark_crisis
 from api.conversations.messages import MessageOut
 from api.conversations.redaction import redacted
 from api.conversations.store import ConversationNotFound
@@ -234,17 +233,10 @@ def feedback(request: Request, conversation: MineById, given: FeedbackIn) -> Fee
     parts = services(request)
     comment = redacted(given.comment) if given.comment else None
     parts.store.keep_feedback(given.rating, comment)
-    hit = crisis.detect(given.comment) if given.comment else None
+    hit = parts.help_in_forms.look_for([given.comment])
     if hit is None:
         return FeedbackOut(text="Danke für Ihre Rückmeldung.")
-    mark_crisis(parts.db, hit.category)
-    found = crisis.help_for(
-        hit.category,
-        family=hit.family,
-        language=conversation.language,
-        seen_before=False,
-        values=parts.settings.values,
-    )
+    found = parts.help_in_forms.help_for(hit.category, hit.family, conversation.language)
     return FeedbackOut(text=found.text, numbers=[{"label": a, "phone": b} for a, b in found.numbers])
 
 

@@ -4,7 +4,6 @@ Every address here is neutral: which programme somebody looks at stands in no ad
 A GET never changes anything, so that no mail scanner and no prefetching browser can cancel an appointment.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,8 +19,6 @@ from api.appointments.errors import CodeUnknown, KeyReused, SlotTaken, TooManyAt
 from api.appointments.schemas import ContactBody
 from api.appointments.spoken import spoken_day
 from api.appointments.views import Appointment, FreeTime
-from api.conversations import crisis
-from api.conversations.marks import mark_crisis
 from api.errors import Conflict, NotFound
 from api.programmes.model import Programme
 from api.web.pages import Memory, PageRoute, Source, Text, go_to, page, remembered, services, start_anew
@@ -53,9 +50,6 @@ _FAULTS = {
 }
 _FIELDS = {"needs": "which_language"}
 _ONE_WAY = "Bitte geben Sie nur einen Weg an: E-Mail-Adresse oder Telefon-Nummer."
-# What the help texts say about the chat itself makes no sense here.
-_ONLY_IN_CHAT = re.compile(r"^.*„Chat schnell schließen“.*\n?| Was möchten Sie tun\?$", re.MULTILINE)
-_GENTLE = "Das klingt nach viel Last. Sie müssen damit nicht allein sein."
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -124,9 +118,7 @@ def give_details(
     draft = draft_of(request, "slot")
     if not draft:
         return go_to(request, TIMES)
-    hit = crisis.detect(f"{name}\n{which_language}")
-    if hit:
-        mark_crisis(services(request).db, hit.category)
+    hit = services(request).help_in_forms.look_for([name, which_language])
     draft = {**draft, "crisis": [hit.category, hit.family] if hit else None}
     told = as_told(name, email, phone, needs, which_language, for_other)
     if faults := faults_of(told):
@@ -448,9 +440,5 @@ def help_of(request: Request, hit: list[str] | None) -> tuple[str, list[tuple[st
     """The fixed text for a hit (category, family) and its numbers; None without a hit."""
     if hit is None:
         return None
-    category, family = hit
-    values = services(request).settings.values
-    found = crisis.help_for(category, language="standard", seen_before=False, values=values, family=family)
-    # Where the chat asks gently, with buttons for the answer, a page can only be kind.
-    asks = any(payload.startswith("/crisis_answer") for _, payload in found.buttons)
-    return _GENTLE if asks else _ONLY_IN_CHAT.sub("", found.text), found.numbers
+    found = services(request).help_in_forms.help_for(*hit)
+    return found.text, found.numbers

@@ -16,7 +16,6 @@ from api.appointments.errors import (
     TooManyAttempts,
 )
 from api.appointments.views import Appointment
-from api.conversations import crisis
 from api.web import booking_pages as booking
 from api.web.pages import PageRoute, Source, Text, go_to, page, remembered, services, start_anew
 
@@ -69,7 +68,7 @@ def join(
         return go_to(request, booking.TIMES)
     except (KeyReused, TooManyAttempts) as fault:
         return _form(request, told, {"": fault.message})
-    hit = crisis.detect(f"{name}\n{which_language}")
+    hit = services(request).help_in_forms.look_for([name, which_language])
     return go_to(
         request, JOINED,
         {"joined": joined.code, "key": key, "crisis": [hit.category, hit.family] if hit else None},

@@ -13,6 +13,7 @@ from api.appointments.places.service import Places
 from api.appointments.plans.service import Plans
 from api.appointments.service import Appointments
 from api.appointments.waiting.service import WaitingList
+from api.conversations.forms import HelpInForms
 from api.conversations.messages import Button, Reply
 from api.conversations.store import Store
 from api.conversations.tables import Conversation
@@ -61,6 +62,7 @@ class Office:
     waiting: WaitingList
     places: Places
     plans: Plans
+    help_in_forms: HelpInForms
     outbox: Outbox | None = None
     archive: Archive | None = None
 
@@ -78,6 +80,7 @@ def open_office(db: Database, keyring: Keyring, **settings: Any) -> Office:
         chosen, db, keyring, CATALOGUE, store, appointments, handoff, Staff(db, keyring, chosen),
         Privacy(db, store, appointments, waiting, handoff, chosen),
         waiting, Places(db, keyring), Plans(db, keyring, appointments),
+        HelpInForms(db, chosen.values),
     )  # fmt: skip
 
 

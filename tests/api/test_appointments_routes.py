@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
+from sqlmodel import select
 from support_appointments import MONDAY, add_slot, bookings, in_days, key, start_conversation
 
 from api import errors
@@ -19,6 +20,8 @@ from api.appointments import internal_routes, routes
 from api.appointments.rules import CodeLimits
 from api.appointments.service import Appointments
 from api.appointments.tables import Slot
+from api.conversations.forms import HelpInForms
+from api.conversations.tables import CrisisMark
 from api.crypto import Keyring
 from api.db import Database
 
@@ -39,7 +42,9 @@ def app(database: Database, keyring: Keyring) -> FastAPI:
     app.include_router(internal_routes.router)
     service = Appointments(database, keyring, limits=CodeLimits(per_source=5))
     catalogue = SimpleNamespace(programmes={"insat": ..., "proaktiv": ...})
-    app.state.services = SimpleNamespace(appointments=service, catalogue=catalogue)
+    app.state.services = SimpleNamespace(
+        appointments=service, catalogue=catalogue, help_in_forms=HelpInForms(database, {})
+    )
     return app
 
 
@@ -126,6 +131,25 @@ def test_a_time_is_booked_looked_up_moved_and_cancelled_with_the_code_alone(
     assert moved["spoken"] == "Donnerstag, 3. Dezember, 9 Uhr"
     cancelled = client.post("/api/bookings/cancel", json={"code": code})
     assert (cancelled.status_code, cancelled.json()["booking"]["status"]) == (200, "cancelled")
+
+
+def test_a_field_that_speaks_of_a_crisis_brings_help_lines_and_the_booking_stands(
+    client: TestClient, database: Database, slot: str
+) -> None:
+    booked = client.post("/api/bookings", json=booking(slot, name="ich will nicht mehr leben"))
+    assert booked.status_code == 201
+    assert {"label": "TelefonSeelsorge", "phone": "0800 111 0 111"} in booked.json()["help"]["numbers"]
+    assert "TelefonSeelsorge 0800 111 0 111" in booked.json()["help"]["text"]
+    taken = client.post("/api/bookings", json=booking(slot, needs=["language:mein mann schlägt mich"]))
+    assert taken.status_code == 409
+    assert "116 016" in taken.json()["error"]["details"]["help"]["text"]
+    with database.reading() as session:
+        assert sorted(mark.category for mark in session.exec(select(CrisisMark))) == ["suicide", "violence"]
+
+
+def test_an_ordinary_booking_says_nothing_of_help(client: TestClient, slot: str) -> None:
+    booked = client.post("/api/bookings", json=booking(slot, name="Sterbinszky", needs=["step_free"]))
+    assert booked.json().keys() == {"code", "booking"}
 
 
 def test_whoever_has_the_code_does_not_see_the_contact(client: TestClient, slot: str) -> None:

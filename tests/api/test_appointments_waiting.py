@@ -33,6 +33,7 @@ from api.appointments.views import Contact, Waiting
 from api.appointments.waiting import internal_routes, routes
 from api.appointments.waiting.service import WaitingList
 from api.appointments.waiting.tables import WaitingEntry
+from api.conversations.forms import HelpInForms
 from api.crypto import Keyring
 from api.db import Database
 
@@ -373,7 +374,7 @@ def client(
     insat = SimpleNamespace(key="insat", appointment=bookable, capacity=33, work_areas=("Holz", "Küche"))
     app.state.services = SimpleNamespace(
         appointments=service, waiting=waiting, places=Places(database, keyring),
-        catalogue=SimpleNamespace(programmes={"insat": insat}),
+        catalogue=SimpleNamespace(programmes={"insat": insat}), help_in_forms=HelpInForms(database, {}),
     )  # fmt: skip
     with TestClient(app) as client:
         yield client
@@ -395,6 +396,16 @@ def test_the_public_routes_go_from_joining_to_the_appointment(
     taken = client.post("/api/waiting/accept", json=code).json()
     assert taken["code"] == code["code"] and taken["booking"]["starts_at"] == offer["starts_at"]
     assert client.post("/api/bookings/lookup", json=code).json()["booking"]["status"] == "confirmed"
+
+
+def test_a_field_that_speaks_of_a_crisis_brings_help_lines_here_too(client: TestClient, full: str) -> None:
+    body = {"programme": "insat", "idempotency_key": key(), "name": "ich will nicht mehr leben"}
+    joined = client.post("/api/waiting", json=body)
+    assert joined.json()["waiting"]["status"] == "waiting"
+    assert "0800 111 0 111" in joined.json()["help"]["text"]
+    unknown = client.post("/api/waiting", json=body | {"programme": "nimak"})
+    assert unknown.status_code == 404
+    assert "0800 111 0 111" in unknown.json()["error"]["details"]["help"]["text"]
 
 
 def test_nothing_changes_by_get(client: TestClient) -> None:

@@ -12,6 +12,7 @@ from api.appointments.errors import (
     TimesFree,
     TooManyAttempts,
 )
+from api.appointments.help import help_beside
 from api.appointments.routes import Source, _may_answer, _no_store
 from api.appointments.schemas import CodeBody
 from api.appointments.views import Waiting
@@ -50,14 +51,24 @@ def programme_known(request: Request, key: str) -> None:
         raise NotFound("Für dieses Programm gibt es hier keine Termine.")
 
 
-@router.post("", status_code=201, responses=_may_answer(NotFound, TimesFree, KeyReused, TooManyAttempts))
+@router.post(
+    "",
+    status_code=201,
+    response_model_exclude_unset=True,
+    responses=_may_answer(NotFound, TimesFree, KeyReused, TooManyAttempts),
+)
 def join(request: Request, service: Service, source: Source, body: JoinBody) -> JoinedAnswer:
-    """Wait for an appointment when no time is free. The same request again gets the same answer."""
-    programme_known(request, body.programme)
-    joined = service.join(
-        body.programme, idempotency_key=body.idempotency_key, contact=body.contact(), source=source
-    )
-    return JoinedAnswer.model_validate({"code": joined.code, "waiting": waiting_on_wire(joined.waiting)})
+    """Wait for an appointment when no time is free. The same request again gets the same answer.
+
+    A field that speaks of a crisis brings `help`, as with a booking.
+    """
+    with help_beside(request, body) as lines:
+        programme_known(request, body.programme)
+        joined = service.join(
+            body.programme, idempotency_key=body.idempotency_key, contact=body.contact(), source=source
+        )
+    answer = {"code": joined.code, "waiting": waiting_on_wire(joined.waiting), **lines}
+    return JoinedAnswer.model_validate(answer)
 
 
 @router.post("/lookup", responses=_BY_CODE)

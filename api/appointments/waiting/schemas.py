@@ -10,6 +10,7 @@ from api.appointments.schemas import (
     BookingOut,
     Code,
     ContactBody,
+    HelpOut,
     IdempotencyKey,
     Identifier,
     ProgrammeKey,
@@ -50,7 +51,10 @@ class WaitingAnswer(BaseModel):
 
 
 class JoinedAnswer(WaitingAnswer):
+    """`help`: when a field speaks of a crisis. The place in the list stands all the same."""
+
     code: str
+    help: HelpOut | None = None
 
 
 class AcceptedAnswer(BaseModel):

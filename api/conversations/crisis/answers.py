@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from api.conversations.crisis.hits import CATEGORIES
 TEXT_OF_FAMILY = {("exhaustion", "F9"): "confusion", ("violence", "F10"): "child"}
 CONFIGURED_NUMBERS = {"giftnotruf": "Giftnotruf"}
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_ABOUT_THE_CHAT = re.compile(r"^.*„Chat schnell schließen“.*\n?| Was möchten Sie tun\?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,18 @@ def help_for(
     `values` fills the local placeholders (`giftnotruf`, `beschwerde`); lines without a value are left out.
     `family` chooses fitter words where a category spans unlike families. ValueError for an unknown category.
     """
-    if category not in CATEGORIES:
-        raise ValueError(f"no crisis category: {category!r}")
-    name = TEXT_OF_FAMILY.get((category, family or ""), category)
-    return _help(name, language, "again" if seen_before else "first", values)
+    return _help(_name_of(category, family), language, "again" if seen_before else "first", values)
+
+
+def help_without_chat(category: str, family: str, *, language: str, values: Mapping[str, str]) -> Help:
+    """The help for a crisis in a form: nothing is asked and there are no buttons.
+
+    `category`, `family`: of the `Hit`. ValueError for an unknown category.
+    """
+    name = _name_of(category, family)
+    time = "without_chat" if "without_chat" in _texts()["texts"][name][language] else "first"
+    found = _help(name, language, time, values)
+    return replace(found, text=_ABOUT_THE_CHAT.sub("", found.text), buttons=[])
 
 
 def after_no(*, language: str, seen_before: bool = False) -> Help:
@@ -49,6 +58,12 @@ def after_no(*, language: str, seen_before: bool = False) -> Help:
 def footer(*, language: str) -> Help:
     """One line to put below another answer, when such thoughts were only denied or are long ago."""
     return _help("footer", language, "first", {})
+
+
+def _name_of(category: str, family: str | None) -> str:
+    if category not in CATEGORIES:
+        raise ValueError(f"no crisis category: {category!r}")
+    return TEXT_OF_FAMILY.get((category, family or ""), category)
 
 
 def _help(name: str, language: str, time: str, values: Mapping[str, str]) -> Help:
