@@ -4,8 +4,8 @@ import csv
 import math
 import random
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -44,6 +44,14 @@ class Message:
 def messages(dice: random.Random) -> list[Message]:
     """All but the ordinary utterances."""
     return [*_written(), *_lists(), *_from_frames(dice)]
+
+
+def typed_otherwise(messages: Iterable[Message], dice: random.Random) -> Iterator[Message]:
+    """The messages of the authors once more, in a dialect or with slips of the thumb, where that changes them."""
+    for message in messages:
+        text = _as_typed(message.text, dice) if message.author else message.text
+        if text != message.text:
+            yield replace(message, text=text)
 
 
 def ordinary() -> Iterator[str]:

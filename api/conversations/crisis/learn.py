@@ -19,6 +19,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from multiprocessing import Pool
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.svm import LinearSVC
 
 from api.conversations.crisis.detect import by_rules, sentences
-from api.conversations.crisis.examples_to_learn import Message, messages, ordinary
+from api.conversations.crisis.examples_to_learn import Message, messages, ordinary, typed_otherwise
 from api.conversations.crisis.second_opinion import COLUMNS, HITS, SCALE, WEIGHTS, features, stretches
 
 RARE = 2  # features seen less often are left out
@@ -78,13 +79,16 @@ def main() -> None:
     dice, tell = random.Random(7), _teller()
     every_day = list(ordinary())
     dice.shuffle(every_day)
-    tell(f"reading {len(every_day)} ordinary utterances")
-    read = [_read(Message(text, None, ORDINARY)) for text in every_day]
+    given = messages(dice)
+    with Pool() as pool:
+        tell(f"reading {len(every_day)} ordinary utterances")
+        read = pool.map(_read, [Message(text, None, ORDINARY) for text in every_day], chunksize=100)
+        written = pool.map(_read, given, chunksize=100)
+        copies = pool.map(_read, list(typed_otherwise(given, dice)), chunksize=100)
     apart, others = read[: len(read) // 8], read[len(read) // 8 :]
-    written = [_read(message) for message in messages(dice)]
-    tell(f"{sum(bool(r.message.kind) for r in written)} crises, {len(written)} messages")
-    doubt = _last_doubt() if unchecked else _held_out(written, others, apart, tell)
-    learnt = _learn([*written, *others], tell)
+    tell(f"{sum(bool(r.message.kind) for r in written)} crises, {len(written)} messages, {len(copies)} copies")
+    doubt = _last_doubt() if unchecked else _held_out(written, [*copies, *others], apart, tell)
+    learnt = _learn([*written, *copies, *others], tell)
     threshold = _threshold(learnt, apart)
     _write(learnt, threshold, threshold + doubt, tell)
 
@@ -102,7 +106,7 @@ def _held_out(
     ] = []  # message, score above the threshold of its round, by a rule
     for quarter in range(QUARTERS):
         hidden = set(authors[quarter::QUARTERS])
-        learnt = _learn([*(r for r in written if r.message.author not in hidden), *others], tell)
+        learnt = _learn([r for r in (*written, *others) if r.message.author not in hidden], tell)
         threshold = _threshold(learnt, apart)
         those = [read for read in written if read.message.author in hidden]
         for read, score in zip(those, learnt.scores(those), strict=True):

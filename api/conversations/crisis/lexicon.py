@@ -20,10 +20,10 @@ HERE = Path(__file__).parent
 class Rule:
     """A pattern and what it stands for: `hit`, and how urgent that is.
 
-    `sure`: shown whatever the second opinion thinks. `others`: the category when somebody else is meant. `own_doing`: does not count where somebody else does it to
-    the writer. `last_resort`: counts only where nothing else of its tier is found. `deniable`: a "nicht" beside it weakens it to the
-    gentle question. `lookalikes_count`: words of a look-alike are read too. `unless`: patterns which, close by,
-    show that something else is meant.
+    `sure`: shown whatever the second opinion thinks. `others`: the category when somebody else is meant. `own_doing`:
+    does not count where somebody else does it to the writer. `last_resort`: counts only where nothing else of its tier is
+    found. `deniable`: a "nicht" beside it weakens it to the gentle question. `lookalikes_count`: words of a look-alike
+    are read too. `unless`: patterns which, close by, show that something else is meant.
     """
 
     pattern: Pattern
