@@ -24,7 +24,7 @@ _BEGINS = re.compile(r"(?<![\w,€])(?:\+|00|0|\()")
 _SPELT = re.compile(r"(?<![\d,.])(?:\+\s?)?\d(?:[ ./()-]{0,3}\d){5,15}(?![\d,]|\.\d)")
 # Numbers that belong to everybody; they must stay readable.
 _PUBLIC = re.compile(r"^(?:0800|0180|0137|0900|116\d{3}|11[025]$|19222)")
-_DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"(?:0?[1-9]|1[0-2])/20\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}")
 
 
 def emails(text: str) -> Iterator[Finding]:

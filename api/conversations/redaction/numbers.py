@@ -19,7 +19,7 @@ _ELEVEN = re.compile(r"(?<![\d/.,+-])\d(?:[ ]?\d){10}(?![\d/]|[.,]\d)")
 _TAX_NUMBER = re.compile(r"(?<!\d)\d{2,3}/\d{3,4}/\d{4,5}(?!\d)")
 _PENSION = re.compile(r"(?<!\d)\d{2} ?\d{6} ?[A-Z] ?\d{2,3}(?!\d)", re.IGNORECASE)
 _HEALTH = re.compile(r"\b[A-Z] ?\d{9}\b", re.IGNORECASE)
-_CUSTOMER = re.compile(r"\b\d{3} ?[A-Z] ?\d{6}\b", re.IGNORECASE)
+_CUSTOMER = re.compile(r"\b\d{3} ?[A-Z] ?\d{3} ?\d{3}\b", re.IGNORECASE)
 _BG = re.compile(r"\b\d{5} ?(?:BG|//) ?\d{5,8}\b", re.IGNORECASE)
 
 
@@ -36,6 +36,7 @@ def _label(kind: Kind, words: str, number: str) -> _Label:
     return _Label(kind, re.compile(rf"\b(?:{words})\b\.?{between}\s*(?P<n>{number})", re.IGNORECASE))
 
 
+_LEAST_DIGITS: dict[Kind, int] = {"id_card": 2}  # half of its signs are letters
 _DIGITS = r"\d(?:[ ./-]?\d){4,24}"
 _MIXED = r"(?=[A-Z0-9]*\d[A-Z0-9]*\d)[A-Z0-9]{6,14}\b"
 _LABELS = (
@@ -60,7 +61,7 @@ _LABELS = (
     ),
     _label(
         "id_card",
-        r"(?:personal)?ausweis-?\s?(?:nummer|nr)?|(?:reise)?pass-?\s?(?:nummer|nr)?|aufenthaltstitel(?:\s?(?:nummer|nr))?",
+        r"(?:personal)?ausweis-?\s?(?:nummer|nr)?|perso(?:nummer)?|(?:reise)?pass-?\s?(?:nummer|nr)?|aufenthaltstitel(?:\s?(?:nummer|nr))?",
         _MIXED,
     ),
 )  # fmt: skip
@@ -77,7 +78,7 @@ def numbers(text: str) -> Iterator[Finding]:
     yield from _all("tax_id", _TAX_NUMBER, text)
     for label in _LABELS:
         for each in label.pattern.finditer(text):
-            if sum(sign.isdigit() for sign in each["n"]) >= 5:
+            if sum(sign.isdigit() for sign in each["n"]) >= _LEAST_DIGITS.get(label.kind, 5):
                 yield Finding(each.start("n"), each.end("n"), label.kind)
     for each in _ELEVEN.finditer(text):
         if idnr.is_valid(_bare(each.group())):

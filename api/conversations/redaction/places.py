@@ -23,37 +23,60 @@ _STREETS = (
     re.compile(rf"\b(?!der\b|die\b|das\b|dem\b|den\b|einer?\b|am\b|im\b)[\wäöüß-]{{3,}}\s(?:straße|strasse|str\.?|weg|platz|allee|ring)\s*{_NUMBER}{_END}", re.IGNORECASE),
     # in der Hermannswiese 12, Postfach 10 12 34
     re.compile(rf"(?<=\b[ai]n der )[A-ZÄÖÜ][\wäöüß-]{{4,}}\s{_NUMBER}{_END}"),
+    # Straße der Einheit 27, Platz der Republik 3, Weg am Bach 4
+    re.compile(rf"\b(?:Straße|Strasse|Str\.|Platz|Weg|Allee|Ring|Gasse|Ufer)\s(?:der|des|zum|zur|am|an der|im)\s[A-ZÄÖÜ][\wäöüß-]+(?:\s[A-ZÄÖÜ][\wäöüß-]+)?\s{_NUMBER}{_END}"),
+    # Wilhelm Busch Straße 4, Rosenst. 11, Unterer Graben 2 a
+    re.compile(rf"\b[A-ZÄÖÜ][\wäöüß-]+[\s-][A-ZÄÖÜ][\wäöüß-]+[\s-](?:Straße|Strasse|Str\.?|Weg|Platz|Allee|Ring)\s*{_NUMBER}{_END}"),
+    re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}st\.?\s\d{1,3}\s?[a-h]?(?:,?\s+\d{5}\s+[A-ZÄÖÜ][\wäöüß-]+)"),
+    re.compile(rf"\b(?:Alte[rn]?|Neue[rn]?|Große[rn]?|Kleine[rn]?|Obere[rn]?|Untere[rn]?|Hintere[rn]?|Vordere[rn]?|Lange[rn]?|Hohe[rn]?|Breite[rn]?)\s[A-ZÄÖÜ][\wäöüß-]{{3,}}\s{_NUMBER}{_END}"),
+    # L 12, 9, 68161 Mannheim; whatever stands with a house number before a postcode
+    re.compile(r"\b[A-U]\s?\d{1,2},?\s\d{1,3}[a-h]?,?\s+\d{5}\s+[A-ZÄÖÜ][\wäöüß-]+"),
+    re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}(?:\s[A-ZÄÖÜ][\wäöüß-]+){0,2}\s\d{1,3}\s?[a-h]?,?\s+\d{5}\s+[A-ZÄÖÜ][\wäöüß-]+"),
+    # ins Bergmannsglück 63, inner Zeche 12: the miners' way of naming a street
+    re.compile(rf"(?<=\binner )[A-ZÄÖÜ][\wäöüß-]{{4,}}\s{_NUMBER}{_END}"),
     re.compile(r"\bPostfach\s\d(?:\s?\d){2,7}", re.IGNORECASE),
     # Im Westenfeld 22, An der Landwehr 8, Am Alten Markt 7
     re.compile(rf"(?<![\w])(?:Am|Im|An der|Auf der|Auf dem|Zum|Zur|In der|Unter den|An den)(?:\s[A-ZÄÖÜ][\wäöüß-]+){{1,2}}\s{_NUMBER}{_END}"),
 )  # fmt: skip
 _NO_STREET = re.compile(
-    r"^(?:haus|raum|zimmer|etage|klasse|woche|gruppe|stufe|phase|halle|schicht|werkstatt|küche|wohnung|station|stock|kurs|antrag|frage|seite|termin|linie|bus|umweg|unterwegs|weg|platz|hof|markt|"
+    r"^(?:kalenderwoche|kw|haus|raum|zimmer|etage|klasse|woche|gruppe|stufe|phase|halle|schicht|werkstatt|küche|wohnung|station|stock|kurs|antrag|frage|seite|termin|linie|bus|umweg|unterwegs|weg|platz|hof|markt|"
     r"arbeitsplatz|ausbildungsplatz|hauptbahnhof|bahnhof|friedhof|bauernhof|parkplatz|spielplatz|supermarkt|"
     r"arbeitsmarkt|nachweg|heimweg|hinweg|rückweg|getränkemarkt|flohmarkt|drogeriemarkt)\b",
     re.IGNORECASE,
 )
+_NO_PLACE = "bin|bist|sind|ist|war|seid|kostet|kosten|beträgt|zahle|zahlen|hab|habe|haben|warte|bekomme|kriege|etwa|circa|rund"
 _AT_HOME = re.compile(
     r"\b(?:wohn\w*|wohnhaft|gemeldet|leb[et]?|anschrift|adresse)\b(?:\s(?:ist|lautet|jetzt|bei mir))*[\s:,]*"
-    r"(?P<a>(?:(?:in|im|am|an|auf|der|dem|den|bei)\s){0,2}(?!(?:seit|mit|ab|für|bis|zu|zur|von)\b)[A-Za-zÄÖÜäöüß.-]+"
-    rf"(?:\s(?!(?:seit|mit|ab|für|bis|zu|zur|von|und|allein|hier|plz)\b)[A-Za-zÄÖÜäöüß.-]+)?\s{_NUMBER}{_END})",
+    rf"(?P<a>(?:(?:in|im|am|an|auf|der|dem|den|bei)\s){{0,2}}(?!(?:seit|mit|ab|für|bis|zu|zur|von|{_NO_PLACE})\b)[A-Za-zÄÖÜäöüß.-]+"
+    rf"(?:\s(?!(?:seit|mit|ab|für|bis|zu|zur|von|und|allein|hier|plz|{_NO_PLACE})\b)[A-Za-zÄÖÜäöüß.-]+)?\s{_NUMBER}{_END})",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"(?:(?:in|auf|der|die|das|dem|bei)\s)*(?:(?:am|im|an der)\s(?=\w+\s?\d))?", re.IGNORECASE)
 
-_MONTHS = "januar|jänner|februar|märz|maerz|april|mai|juni|juli|august|september|oktober|november|dezember"
+_MONTHS = (
+    "januar|jänner|februar|feber|märz|maerz|april|mai|juni|juli|august|september|oktober|november|dezember"
+)
 _DATE = (
     rf"\d{{1,2}}[./]\s?\d{{1,2}}[./]\s?(?:\d{{4}}|\d{{2}})(?!\d)|\d{{4}}-\d{{2}}-\d{{2}}|"
-    rf"(?:im\s)?(?:\d{{1,2}}\.?\s)?(?:{_MONTHS})\s(?:\d{{4}}|\d{{2}})(?!\d)|\w+ter\s(?:{_MONTHS})\s\w{{12,}}"
+    rf"(?:im\s)?(?:\d{{1,2}}\.?\s)?(?:{_MONTHS})\s(?:\d{{4}}|\d{{2}})(?!\d)|\w+te[rn]\s(?:{_MONTHS})\s\w{{12,}}"
 )
 _YEAR = r"(?:19|20)\d{2}(?!\d)"
 _BORN = re.compile(
-    rf"(?:\bgeb(?:oren|\.|)(?=\W)|\bgeburtsdatum|\bgeburtstag|\bgeboren)(?:\s|:|am|ist|der|den|war|bin|ich|also){{0,8}}?\s*(?P<d>{_DATE}|{_YEAR})",
+    rf"(?:\bgeb(?:oren|\.|)(?=\W)|\bgeb\w{{0,3}}ts?-?\s?d\w*t\w*m\b|\bgeburtstag|\bgeboren|\bgeborn|\bauf (?:die|d) welt)(?:\s|:|am|ist|der|den|war|bin|ich|i|also|mein(?:e[rs]?)?|sohn(?:es|s)?|tochter|frau|mann(?:es)?|kind(?:es)?|mutter|vaters?){{0,8}}?\s*(?P<d>{_DATE}|{_YEAR}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{{2}}(?!\d))",
     re.IGNORECASE,
 )
-_THEN_BORN = re.compile(rf"(?P<d>{_DATE}|{_YEAR})\s(?:bin\sich\s)?(?:geboren|geb\.)", re.IGNORECASE)
+_THEN_BORN = re.compile(
+    rf"(?P<d>{_DATE}|{_YEAR})\s(?:bin\sich\s)?(?:geboren|geb\.|(?:zur|auf\s(?:die|d))\swelt)", re.IGNORECASE
+)
 _VINTAGE = re.compile(
     r"\b(?:jahrgang|baujahr|bj\.?)\s(?P<d>(?:19|20)?\d{2}(?!\d))|(?P<e>\b\d{2}er)\sjahrgang", re.IGNORECASE
+)
+# The day of a child: "die kleine ist vom 23.11.2022", "mein Sohn, 3.4.2019".
+_ON_EARTH = re.compile(rf"(?P<d>{_DATE})\s(?:auffe|auf\sdie|auf\sd|zur|uff\sde)\swelt", re.IGNORECASE)
+_OF_A_CHILD = re.compile(
+    r"\b(?:kind|kleine[rn]?|baby|sohn|tochter|junge|mädchen|zwillinge|mädel|bub|bua|enkel|enkelin)\b(?:\s(?:ist|is|sind)\svom|,|\svom|\sam)"
+    r"\s?(?P<d>\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})(?!\d))(?!\s?(?:um|bis))",
+    re.IGNORECASE,
 )
 # A full date so long ago that it is hardly anything but a birth, unless a word says what it is.
 _LONG_AGO = re.compile(r"(?<![\d.])(?P<d>\d{1,2}\.\s?\d{1,2}\.\s?(?:19[3-9]\d|200[0-5]))(?!\d)")
@@ -82,7 +105,7 @@ def addresses(text: str) -> Iterator[Finding]:
 
 def birth_dates(text: str) -> Iterator[Finding]:
     """Dates and years that are said to be of a birth."""
-    for pattern in (_BORN, _THEN_BORN, _VINTAGE):
+    for pattern in (_BORN, _THEN_BORN, _VINTAGE, _OF_A_CHILD, _ON_EARTH):
         for each in pattern.finditer(text):
             part = "e" if each.groupdict().get("e") else "d"
             yield Finding(each.start(part), each.end(part), "birth_date")

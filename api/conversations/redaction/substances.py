@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,18 +14,26 @@ from ruamel.yaml import YAML
 from api.conversations.redaction.findings import Finding
 
 _WORDS = Path(__file__).with_name("words.yml")
-_COUNT = r"(?:\d+(?:[.,]\d+)?(?:\s?(?:-|–|bis)\s?\d+)?|ein(?:e|en|em)?|a|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|halbe[nrs]?|viertel)"
-_UNITS = (
-    r"(?:mg|milligramm|ml|milliliter|µg|g|gr|gramm|kg|l|liter|promille|flaschen?|pullen?|gl[aä]s(?:er)?|dosen?|kisten?|kästen|"
-    r"tabletten?|pillen?|tropfen|joints?|tüten?|schüsse?|schuss|halbe|maß|spritzen?|pflaster|packung(?:en)?|er)"
+_COUNT = (
+    r"(?:(?:\d+\s?x\s)?\d+(?:[.,]\d+)?(?:\s?(?:-|–|bis)\s?\d+)?|(?:n|nen|ne|ein(?:e|en|em)?|a|e)\s(?:halbe[nrs]?|ganze[nrs]?|viertel|paar)"
+    r"|ein(?:e|en|em)?|n|ne|a|zwei|zwoa?|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|fünfzehn|(?:zwan|drei|vier|fünf|sech|sieb|acht|neun)(?:zig|ßig|ssig)"
+    r"|\w*hundert|\w*einhalb|anderthalb|zwoa|eineinhalb|halbe[nrs]?|viertel|paar|mehrere|etliche)"
 )
-_AMOUNT = re.compile(rf"(?<![\w.,])(?:a\s|eine?\s)?{_COUNT}\s?{_UNITS}(?![\wäöüß])", re.IGNORECASE)
-_COUNTED = re.compile(rf"(?<![\w.,])(?!eine?[mn]?\s$|a\s$){_COUNT}(?=\s$)", re.IGNORECASE)
+_UNITS = (
+    r"(?:mg|milligramm|mikrogramm|ml|milliliter|µg|g|gr|gramm?|kg|l|liter|promille|flaschen?|pullen?|gl[aä]s(?:er)?|dosen?|kisten?|kästen|"
+    r"tabletten?|pillen?|teile?|tropfen|joints?|zigaretten|kippen|flachm[aä]nn(?:er)?|kurze|humpen|sixpacks?|tetrapaks?|blister|streifen|linien?|lines?|nasen?|bahnen?|köpfe?|züge|tüten?|schüsse?|schuss|halbe|hoibe|maß|stamperl|einheiten|ie|k[aä]sten|spritzen?|pflaster|packung(?:en)?|(?<=\d)er)"
+)
+_AMOUNT = re.compile(
+    rf"(?<![\w.,])(?:ca\.?\s)?(?:a\s|eine?\s)?{_COUNT}\s?{_UNITS}(?![\wäöüß])", re.IGNORECASE
+)
+_COUNTED = re.compile(rf"(?<![\w.,])(?!(?:eine?[mn]?|a|n|ne|e)\s$){_COUNT}(?=\s$)", re.IGNORECASE)
 _PROMILLE = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?\s?promille", re.IGNORECASE)
 _TAKES = re.compile(
-    r"\b(?:trink\w*|sauf\w*|säuf\w*|kiff\w*|rauch\w*|spritz\w*|konsum\w*|schnupf\w*|gezogen|schluck\w*|auf\s)",
+    r"\b(?:trink\w*|sauf\w*|säuf\w*|kiff\w*|rauch\w*|spritz\w*|konsum\w*|schnupf\w*|gezogen|schluck\w*|(?:bin|bist|ist|sind|war|bleib\w*|komm\w*)\s(?:\w+\s){0,2}auf\s|täglich)",
     re.IGNORECASE,
 )
+_LONG_WORD = re.compile(r"(?<!\w)[^\W\d_]{7,}(?!\w)")
+_ALIKE = 0.85  # of difflib: one slip in a word of seven letters
 _BETWEEN = re.compile(r"[.!?;\n]")
 
 
@@ -56,10 +65,35 @@ def substances(text: str) -> Iterator[Finding]:
         sentence = _sentence(text, each.start())
         if not harmless.search(sentence):
             found.append(Finding(*each.span(), "substance"))
+    found += _misspelt(text)
+    # Of "3 joints gras" the joints belong to the amount.
+    starts = {each.start for each in found}
+    found = [each for each in found if each.end + 1 not in starts or text[each.end] != " "]
     yield from found
     for each in _PROMILLE.finditer(text):
         yield Finding(*each.span(), "amount")
     yield from _amounts(text, found)
+
+
+def _misspelt(text: str) -> Iterator[Finding]:
+    """Long names of substances with a slip of the thumb ("Pregablin", "Crytsal")."""
+    for each in _LONG_WORD.finditer(text):
+        word = each.group().lower()
+        candidates = _long_names().get(word[0], ())
+        if word not in candidates and get_close_matches(word, candidates, n=1, cutoff=_ALIKE):
+            yield Finding(*each.span(), "substance")
+
+
+@lru_cache
+def _long_names() -> dict[str, list[str]]:
+    """The names of substances long enough to be known with a slip, by their first letter."""
+    with _WORDS.open(encoding="utf-8") as file:
+        told = YAML(typ="safe").load(file)
+    names: dict[str, list[str]] = {}
+    for name in told["substances"]:
+        if _LONG_WORD.fullmatch(name):
+            names.setdefault(name[0], []).append(name)
+    return names
 
 
 def _amounts(text: str, found: list[Finding]) -> Iterator[Finding]:
