@@ -48,7 +48,7 @@ def test_voices_it_was_not_made_with_are_found() -> None:
     assert _share(lambda e: _is_crisis(e) and e.held_out and not e.unseen) >= 0.95
 
 
-@pytest.mark.parametrize(("unseen", "direct"), [("round_12", 0.99), ("round_14", 0.95)])
+@pytest.mark.parametrize(("unseen", "direct"), [("round_12", 0.99), ("round_14", 0.95), ("round_15", 0.95)])
 def test_of_messages_never_looked_at_most_are_found(unseen: str, direct: float) -> None:
     assert _share(lambda e: e.source == unseen and e.directness == "direct") >= direct
     assert _share(lambda e: e.source == unseen and e.directness == "indirect") >= 0.75

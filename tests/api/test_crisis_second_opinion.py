@@ -1,5 +1,6 @@
 """The second opinion: it adds what the rules do not foresee, and doubts what they take too literally."""
 
+import math
 from array import array
 
 import pytest
@@ -84,11 +85,22 @@ def test_a_long_message_is_read_in_overlapping_stretches() -> None:
 
 
 def test_length_does_not_add_up_to_evidence() -> None:
-    known = Weights(-9, -9, (0,) * COLUMNS, {"w kurs": 0}, array("h", [1000] + [0] * len(HITS)))
-    once = features(["kurs"], [[]])
-    assert judge(once * 4, known)[0] == pytest.approx(2 * judge(once, known)[0])
-    assert judge(once, known)[0] > 0
-    assert judge([], known)[0] == 0
+    known = Weights(-9, -9, (0,) * COLUMNS, {"@kurs": 0}, array("h", [1000] + [0] * len(HITS)))
+    few = features(["kurs"], [["@kurs"]])
+    many = features(["kurs"] * 4, [["@kurs"]] * 4)
+    assert judge(["kurs"], [["@kurs"]], known)[0] == pytest.approx(1 / math.sqrt(len(few)))
+    assert judge(["kurs"] * 4, [["@kurs"]] * 4, known)[0] == pytest.approx(4 / math.sqrt(len(many)))
+    assert judge([], [], known)[0] == 0
+
+
+def test_the_row_of_a_word_stands_for_its_pieces() -> None:
+    row = array("h", [1000] + [0] * len(HITS))
+    whole = Weights(-9, -9, (0,) * COLUMNS, {"w kurs": 0}, row)
+    pieces = Weights(-9, -9, (0,) * COLUMNS, {"<ku": 0}, row)
+    both = Weights(-9, -9, (0,) * COLUMNS, {"w kurs": 0, "<ku": 0}, row)
+    alone = judge(["kurs"], [[]], whole)
+    assert alone[0] > 0
+    assert judge(["kurs"], [[]], pieces) == alone == judge(["kurs"], [[]], both)
 
 
 def test_every_feature_has_a_weight_for_each_kind() -> None:

@@ -27,12 +27,14 @@ FARTHEST_SUBJECT = 7  # words before a match in which the person meant is looked
 class _Reading:
     """A message as the patterns see it: `places` of concepts without look-alikes, `said` with them.
 
-    `words`, `kinds` and `sentence_ends` are for the second opinion; what is believed as a denial is left out.
+    `back`: something says that it is there again, or still. `words`, `kinds` and `sentence_ends` are for the second
+    opinion; what is believed as a denial is left out.
     """
 
     places: Places
     said: Places
     reassured: bool
+    back: bool
     words: list[str]
     kinds: list[tuple[int, ...]]
     sentence_ends: set[int]
@@ -73,10 +75,10 @@ def _by_rules(reading: _Reading, known: Lexicon, *, sure: bool = False) -> Hit |
 def _with_second_opinion(hit: Hit | None, reading: _Reading, known: Lexicon) -> Hit | None:
     """`hit`, unless it is clearly meant otherwise; or what is added where the rules found nothing or only exhaustion.
 
-    Where all looks harmless, only the rules that are sure count.
+    Where all looks harmless and nothing is said to be back, only the rules that are sure count.
     """
     opinion = second_opinion(reading.words, _named(reading, known), reading.sentence_ends)
-    if hit and opinion.harmless:
+    if hit and opinion.harmless and not reading.back:
         return _by_rules(reading, known, sure=True)
     if hit and hit.tier != "C":
         return hit
@@ -120,7 +122,7 @@ def _read(text: str, known: Lexicon) -> _Reading:
     places = without(said, harmless | calm) if harmless | calm else said
     left = [index for index, position in enumerate(positions) if not calm >> position & 1]
     return _Reading(
-        places, said, bool(calm), [words[index] for index in left], [kinds[index] for index in left],
+        places, said, bool(calm), doubted, [words[index] for index in left], [kinds[index] for index in left],
         {number for number, index in enumerate(left) if index in hard},
     )  # fmt: skip
 

@@ -28,10 +28,19 @@ from sklearn.svm import LinearSVC
 
 from api.conversations.crisis.detect import by_rules, sentences
 from api.conversations.crisis.examples_to_learn import Message, messages, ordinary, typed_otherwise
-from api.conversations.crisis.second_opinion import COLUMNS, HITS, SCALE, WEIGHTS, features, stretches
+from api.conversations.crisis.second_opinion import (
+    COLUMNS,
+    HITS,
+    SCALE,
+    WEIGHTS,
+    WORD,
+    features,
+    pieces_of,
+    stretches,
+)
 
 RARE = 2  # features seen less often are left out
-SMALL = 0.1  # features whose weights are all below are left out
+SMALL = 0.1  # features whose weights are all below count nothing
 COST = 3.0
 ALARMS = 0.008  # share of ordinary utterances unseen in learning that may be taken for a crisis
 LOST = 0.02  # share of the crises found by rules of which the second opinion may think that they are harmless
@@ -86,7 +95,9 @@ def main() -> None:
         written = pool.map(_read, given, chunksize=100)
         copies = pool.map(_read, list(typed_otherwise(given, dice)), chunksize=100)
     apart, others = read[: len(read) // 8], read[len(read) // 8 :]
-    tell(f"{sum(bool(r.message.kind) for r in written)} crises, {len(written)} messages, {len(copies)} copies")
+    tell(
+        f"{sum(bool(r.message.kind) for r in written)} crises, {len(written)} messages, {len(copies)} copies"
+    )
     doubt = _last_doubt() if unchecked else _held_out(written, [*copies, *others], apart, tell)
     learnt = _learn([*written, *copies, *others], tell)
     threshold = _threshold(learnt, apart)
@@ -149,8 +160,9 @@ def _learn(read: Sequence[Read], tell: Callable[[str], None]) -> Learnt:
     kinds = np.array([str(crises[owner].message.kind) for owner in owners[clearest]])
     apart = _machine(speaking[clearest], silent, kinds)
     order = [list(apart.classes_).index(kind) for kind in HITS]
+    small = np.abs(np.vstack([machine.coef_, apart.coef_]) * values).max(axis=0) < SMALL
     return Learnt(
-        columns, values, machine.coef_[0], apart.coef_[order],
+        columns, values, np.where(small, 0, machine.coef_[0]), np.where(small, 0, apart.coef_[order]),
         np.concatenate([machine.intercept_, apart.intercept_[order]]),
     )  # fmt: skip
 
@@ -205,7 +217,13 @@ def _matrix(rows: Sequence[list[str]], columns: dict[str, int], scales: Array) -
 def _write(learnt: Learnt, threshold: float, harmless: float, tell: Callable[[str], None]) -> None:
     table = np.vstack([learnt.crisis, learnt.kinds]) * learnt.scales
     names = np.array(list(learnt.columns))
-    kept = np.abs(table).max(axis=0) >= SMALL
+    for name, column in learnt.columns.items():
+        if name.startswith(WORD):
+            pieces = [
+                learnt.columns[piece] for piece in pieces_of(name[len(WORD) :]) if piece in learnt.columns
+            ]
+            table[:, column] += table[:, pieces].sum(axis=1)
+    kept = np.abs(table).max(axis=0) > 0
     numbers = np.clip(np.round(table[:, kept].T * SCALE), -32768, 32767).astype("<i2")
     assert numbers.shape[1] == COLUMNS
     bias = [round(float(number) * SCALE) for number in learnt.bias]

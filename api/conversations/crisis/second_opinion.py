@@ -20,6 +20,7 @@ from api.conversations.crisis.hits import Hit
 from api.conversations.crisis.topics import topics_of
 
 WEIGHTS = Path(__file__).parent / "weights.gz"
+WORD = "w "  # before a word that is a feature by itself
 LETTERS = (3, 4, 5)  # lengths of the pieces of words that are looked at
 LONGEST_PIECED = 14
 APART = 3  # words between which a pair is looked at
@@ -60,6 +61,7 @@ class Opinion:
 class Weights:
     """Per feature a row of `table`: how much it speaks for a crisis, and beside that for each of `HITS`.
 
+    The row of a word is the sum of those of the word and its pieces: so a known word costs one look.
     `bias` is such a row for every sentence. Above `threshold` a sentence speaks of a crisis; if all are below
     `harmless`, not even a rule is believed.
     """
@@ -79,7 +81,7 @@ def second_opinion(words: Sequence[str], concepts: Sequence[Iterable[str]], ends
     known = weights()
     best, kind = -math.inf, ""
     for start, end in stretches(len(words), ends):
-        score, name = judge(features(words[start:end], concepts[start:end]), known)
+        score, name = judge(words[start:end], concepts[start:end], known)
         if score > best:
             best, kind = score, name
     harmless = best < known.harmless and _is_familiar(words, known)
@@ -87,18 +89,18 @@ def second_opinion(words: Sequence[str], concepts: Sequence[Iterable[str]], ends
 
 
 def _is_familiar(words: Sequence[str], known: Weights) -> bool:
-    seen = len(known.rows.keys() & {"w " + word for word in words})
+    seen = len(known.rows.keys() & {WORD + word for word in words})
     return seen >= LEAST_KNOWN and seen >= SHARE_KNOWN * len(set(words))
 
 
-def judge(found: Sequence[str], known: Weights) -> tuple[float, str]:
-    """How much features speak for a crisis, whatever the length, and for which of `HITS`.
+def judge(words: Sequence[str], concepts: Sequence[Iterable[str]], known: Weights) -> tuple[float, str]:
+    """How much a stretch speaks for a crisis, whatever its length, and for which of `HITS`.
 
     The name is empty, and the kind not counted, where the sum is out of reach of the threshold.
     """
-    rows, table = known.rows, known.table
-    at = [row for feature in found if (row := rows.get(feature)) is not None]
-    unit = SCALE * math.sqrt(len(found) or 1)
+    table = known.table
+    at, features_there = _rows(words, concepts, known.rows)
+    unit = SCALE * math.sqrt(features_there or 1)
     score = known.bias[0] / SCALE + sum([table[row] for row in at]) / unit
     if score < min(known.threshold, known.harmless) - WITHIN_REACH:
         return score, ""
@@ -108,6 +110,25 @@ def judge(found: Sequence[str], known: Weights) -> tuple[float, str]:
     ]
     best = max(sums)
     return score + best, list(HITS)[sums.index(best)]
+
+
+def _rows(
+    words: Sequence[str], concepts: Sequence[Iterable[str]], rows: dict[str, int]
+) -> tuple[list[int], int]:
+    """The rows of what is known of a stretch, and how many features it has in all.
+
+    The row of a word that has one holds its pieces, too.
+    """
+    found = _beside(words, concepts)
+    features_there = len(found)
+    for word in words:
+        pieces = pieces_of(word)
+        features_there += 1 + len(pieces)
+        if WORD + word in rows:
+            found.append(WORD + word)
+        else:
+            found += pieces
+    return [row for feature in found if (row := rows.get(feature)) is not None], features_there
 
 
 def stretches(words: int, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -125,12 +146,19 @@ def stretches(words: int, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 def features(words: Sequence[str], concepts: Sequence[Iterable[str]]) -> list[str]:
     """What is weighed: words, pieces of them, concepts and topics, and pairs of these that stand near each other."""
+    found = _beside(words, concepts)
+    for word in words:
+        found.append(WORD + word)
+        found += pieces_of(word)
+    return found
+
+
+def _beside(words: Sequence[str], concepts: Sequence[Iterable[str]]) -> list[str]:
+    """All but the words themselves and their pieces."""
     found: list[str] = []
     line = ["^", *words, "$"]
     for index, word in enumerate(line):
         if 0 < index <= len(words):
-            found.append("w " + word)
-            found += _pieces(word)
             found += concepts[index - 1]
         for other in range(index + 1, min(index + APART + 1, len(line))):
             found.append(f"{word} {line[other]}" if other == index + 1 else f"{word}_{line[other]}")
@@ -150,7 +178,8 @@ def _about(words: Sequence[str]) -> list[str]:
     return found
 
 
-def _pieces(word: str) -> tuple[str, ...]:
+def pieces_of(word: str) -> tuple[str, ...]:
+    """Three to five letters in a row, with the word's beginning and end marked."""
     marked = f"<{word[:LONGEST_PIECED]}>"
     return tuple(
         marked[start : start + length] for length in LETTERS for start in range(len(marked) - length + 1)
