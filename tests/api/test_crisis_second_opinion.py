@@ -62,6 +62,16 @@ def test_a_rule_that_takes_words_too_literally_is_doubted(text: str) -> None:
     assert detect(text) is None
 
 
+def test_who_writes_for_a_friend_gets_the_words_for_helpers() -> None:
+    said = "Ein Freund von mir hat sich von allen verabschiedet und seine Sachen verschenkt, ich hab Angst um ihn"
+    found = detect(said)
+    assert found is not None
+    assert found.category == "suicide_other"
+    own = detect("Ich hab mich von allen verabschiedet und meine Sachen verschenkt")
+    assert own is not None
+    assert own.category == "suicide"
+
+
 def test_nothing_said_directly_is_doubted() -> None:
     direct = [e for e in examples() if e.expected != "N" and e.tag in DIRECT and by_rules(e.text)]
     assert len(direct) > 1000

@@ -75,14 +75,16 @@ def _by_rules(reading: _Reading, known: Lexicon, *, sure: bool = False) -> Hit |
 def _with_second_opinion(hit: Hit | None, reading: _Reading, known: Lexicon) -> Hit | None:
     """`hit`, unless it is clearly meant otherwise; or what is added where the rules found nothing or only exhaustion.
 
-    Where all looks harmless and nothing is said to be back, only the rules that are sure count.
+    Where all looks harmless and nothing is said to be back, only the rules that are sure count. Where a rule reads
+    indirect words of somebody else as the writer's own, whom they are about is taken from the opinion.
     """
     opinion = second_opinion(reading.words, _named(reading, known), reading.sentence_ends)
     if hit and opinion.harmless and not reading.back:
         return _by_rules(reading, known, sure=True)
-    if hit and hit.tier != "C":
-        return hit
     more = opinion.hit
+    if hit and hit.tier != "C":
+        for_a_friend = more and (more.family, more.category) == (hit.family, "suicide_other")
+        return more if for_a_friend and hit.category == "suicide" else hit
     return more if more and (not hit or more.urgency < hit.urgency) else hit
 
 
