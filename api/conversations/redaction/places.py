@@ -21,8 +21,8 @@ _STREETS = (
     re.compile(rf"(?:\b(?:alte[rn]?|neue[rn]?|große|kleine|obere|untere)\s)?\b[\wäöüß-]{{3,}}(?:{_KIND})\s*{_NUMBER}{_END}", re.IGNORECASE),
     # Hattinger Str. 44a, Goethe Straße 9
     re.compile(rf"\b(?!der\b|die\b|das\b|dem\b|den\b|einer?\b|am\b|im\b)[\wäöüß-]{{3,}}\s(?:straße|strasse|str\.?|weg|platz|allee|ring)\s*{_NUMBER}{_END}", re.IGNORECASE),
-    # in der Hermannswiese 12, Postfach 10 12 34
-    re.compile(rf"(?<=\b[ai]n der )[A-ZÄÖÜ][\wäöüß-]{{4,}}\s{_NUMBER}{_END}"),
+    # in der Hermannswiese 12, inner Zeche 7, Postfach 10 12 34
+    re.compile(rf"(?:(?<=\b[ai]n der )|(?<=\binner ))[A-ZÄÖÜ][\wäöüß-]{{4,}}\s{_NUMBER}{_END}"),
     # Straße der Einheit 27, Platz der Republik 3, Weg am Bach 4
     re.compile(rf"\b(?:Straße|Strasse|Str\.|Platz|Weg|Allee|Ring|Gasse|Ufer)\s(?:der|des|zum|zur|am|an der|im)\s[A-ZÄÖÜ][\wäöüß-]+(?:\s[A-ZÄÖÜ][\wäöüß-]+)?\s{_NUMBER}{_END}"),
     # Wilhelm Busch Straße 4, Rosenst. 11, Unterer Graben 2 a
@@ -32,8 +32,6 @@ _STREETS = (
     # L 12, 9, 68161 Mannheim; whatever stands with a house number before a postcode
     re.compile(r"\b[A-U]\s?\d{1,2},?\s\d{1,3}[a-h]?,?\s+\d{5}\s+[A-ZÄÖÜ][\wäöüß-]+"),
     re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{3,}(?:\s[A-ZÄÖÜ][\wäöüß-]+){0,2}\s\d{1,3}\s?[a-h]?,?\s+\d{5}\s+[A-ZÄÖÜ][\wäöüß-]+"),
-    # ins Bergmannsglück 63, inner Zeche 12: the miners' way of naming a street
-    re.compile(rf"(?<=\binner )[A-ZÄÖÜ][\wäöüß-]{{4,}}\s{_NUMBER}{_END}"),
     re.compile(r"\bPostfach\s\d(?:\s?\d){2,7}", re.IGNORECASE),
     # Im Westenfeld 22, An der Landwehr 8, Am Alten Markt 7
     re.compile(rf"(?<![\w])(?:Am|Im|An der|Auf der|Auf dem|Zum|Zur|In der|Unter den|An den)(?:\s[A-ZÄÖÜ][\wäöüß-]+){{1,2}}\s{_NUMBER}{_END}"),
@@ -66,13 +64,13 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _THEN_BORN = re.compile(
-    rf"(?P<d>{_DATE}|{_YEAR})\s(?:bin\sich\s)?(?:geboren|geb\.|(?:zur|auf\s(?:die|d))\swelt)", re.IGNORECASE
+    rf"(?P<d>{_DATE}|{_YEAR})\s(?:bin\sich\s)?(?:geboren|geb\.|(?:zur|auffe|(?:auf|uff)\s(?:die|de|d))\swelt)",
+    re.IGNORECASE,
 )
 _VINTAGE = re.compile(
     r"\b(?:jahrgang|baujahr|bj\.?)\s(?P<d>(?:19|20)?\d{2}(?!\d))|(?P<e>\b\d{2}er)\sjahrgang", re.IGNORECASE
 )
 # The day of a child: "die kleine ist vom 23.11.2022", "mein Sohn, 3.4.2019".
-_ON_EARTH = re.compile(rf"(?P<d>{_DATE})\s(?:auffe|auf\sdie|auf\sd|zur|uff\sde)\swelt", re.IGNORECASE)
 _OF_A_CHILD = re.compile(
     r"\b(?:kind|kleine[rn]?|baby|sohn|tochter|junge|mädchen|zwillinge|mädel|bub|bua|enkel|enkelin)\b(?:\s(?:ist|is|sind)\svom|,|\svom|\sam)"
     r"\s?(?P<d>\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})(?!\d))(?!\s?(?:um|bis))",
@@ -105,7 +103,7 @@ def addresses(text: str) -> Iterator[Finding]:
 
 def birth_dates(text: str) -> Iterator[Finding]:
     """Dates and years that are said to be of a birth."""
-    for pattern in (_BORN, _THEN_BORN, _VINTAGE, _OF_A_CHILD, _ON_EARTH):
+    for pattern in (_BORN, _THEN_BORN, _VINTAGE, _OF_A_CHILD):
         for each in pattern.finditer(text):
             part = "e" if each.groupdict().get("e") else "d"
             yield Finding(each.start(part), each.end(part), "birth_date")

@@ -16,11 +16,11 @@ from api.conversations.redaction.findings import Finding
 _WORDS = Path(__file__).with_name("words.yml")
 _COUNT = (
     r"(?:(?:\d+\s?x\s)?\d+(?:[.,]\d+)?(?:\s?(?:-|–|bis)\s?\d+)?|(?:n|nen|ne|ein(?:e|en|em)?|a|e)\s(?:halbe[nrs]?|ganze[nrs]?|viertel|paar)"
-    r"|ein(?:e|en|em)?|n|ne|a|zwei|zwoa?|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|fünfzehn|(?:zwan|drei|vier|fünf|sech|sieb|acht|neun)(?:zig|ßig|ssig)"
-    r"|\w*hundert|\w*einhalb|anderthalb|zwoa|eineinhalb|halbe[nrs]?|viertel|paar|mehrere|etliche)"
+    r"|ein(?:e|en|em)?|n|ne|a|zwei|zwo|zwoa|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|fünfzehn|(?:zwan|drei|vier|fünf|sech|sieb|acht|neun)(?:zig|ßig|ssig)"
+    r"|\w*hundert|\w*einhalb|anderthalb|halbe[nrs]?|viertel|paar|mehrere|etliche)"
 )
 _UNITS = (
-    r"(?:mg|milligramm|mikrogramm|ml|milliliter|µg|g|gr|gramm?|kg|l|liter|promille|flaschen?|pullen?|gl[aä]s(?:er)?|dosen?|kisten?|kästen|"
+    r"(?:mg|milligramm|mikrogramm|ml|milliliter|µg|g|gr|gramm?|kg|l|liter|promille|flaschen?|pullen?|gl[aä]s(?:er)?|dosen?|kisten?|"
     r"tabletten?|pillen?|teile?|tropfen|joints?|zigaretten|kippen|flachm[aä]nn(?:er)?|kurze|humpen|sixpacks?|tetrapaks?|blister|streifen|linien?|lines?|nasen?|bahnen?|köpfe?|züge|tüten?|schüsse?|schuss|halbe|hoibe|maß|stamperl|einheiten|ie|k[aä]sten|spritzen?|pflaster|packung(?:en)?|(?<=\d)er)"
 )
 _AMOUNT = re.compile(
@@ -38,10 +38,16 @@ _BETWEEN = re.compile(r"[.!?;\n]")
 
 
 @lru_cache
+def _told() -> dict[str, list[str]]:
+    with _WORDS.open(encoding="utf-8") as file:
+        words: dict[str, list[str]] = YAML(typ="safe").load(file)
+    return words
+
+
+@lru_cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """(words of one meaning, words of two, what shows that one of two is meant harmlessly)."""
-    with _WORDS.open(encoding="utf-8") as file:
-        told = YAML(typ="safe").load(file)
+    told = _told()
 
     def any_of(words: list[str], more: str = "") -> re.Pattern[str]:
         return re.compile(
@@ -87,10 +93,8 @@ def _misspelt(text: str) -> Iterator[Finding]:
 @lru_cache
 def _long_names() -> dict[str, list[str]]:
     """The names of substances long enough to be known with a slip, by their first letter."""
-    with _WORDS.open(encoding="utf-8") as file:
-        told = YAML(typ="safe").load(file)
     names: dict[str, list[str]] = {}
-    for name in told["substances"]:
+    for name in _told()["substances"]:
         if _LONG_WORD.fullmatch(name):
             names.setdefault(name[0], []).append(name)
     return names
