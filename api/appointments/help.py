@@ -17,8 +17,7 @@ def help_beside(request: Request, told: ContactBody) -> Iterator[dict[str, Any]]
     lines: dict[str, Any] = {}
     if hit := forms.look_for([told.name, *told.needs]):
         found = forms.help_for(hit.category, hit.family)
-        numbers = [{"label": label, "phone": phone} for label, phone in found.numbers]
-        lines = {"help": {"text": found.text, "numbers": numbers}}
+        lines = {"help": {"text": found.text, "numbers": found.numbers_on_wire}}
     try:
         yield lines
     except AppError as fault:

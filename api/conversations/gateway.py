@@ -151,9 +151,8 @@ class Gateway:
             seen.append(hit.category)
         memory["gentle_question"] = any(b.payload.startswith(_CRISIS_ANSWER) for b in _buttons(found))
         mark_crisis(self._store.db, hit.category)
-        numbers = [{"label": label, "phone": phone} for label, phone in found.numbers]
         reply = _shown(found)
-        reply.custom = {"kind": "crisis", "category": hit.category, "numbers": numbers}
+        reply.custom = {"kind": "crisis", "category": hit.category, "numbers": found.numbers_on_wire}
         return reply
 
     # The bot

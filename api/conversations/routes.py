@@ -237,7 +237,7 @@ def feedback(request: Request, conversation: MineById, given: FeedbackIn) -> Fee
     if hit is None:
         return FeedbackOut(text="Danke für Ihre Rückmeldung.")
     found = parts.help_in_forms.help_for(hit.category, hit.family, conversation.language)
-    return FeedbackOut(text=found.text, numbers=[{"label": a, "phone": b} for a, b in found.numbers])
+    return FeedbackOut(text=found.text, numbers=found.numbers_on_wire)
 
 
 def _out(conversation: Conversation, messages: list[MessageOut]) -> ConversationOut:

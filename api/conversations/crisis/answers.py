@@ -27,6 +27,11 @@ class Help:
     numbers: list[tuple[str, str]]
     buttons: list[tuple[str, str]]
 
+    @property
+    def numbers_on_wire(self) -> list[dict[str, str]]:
+        """The numbers as clients get them."""
+        return [{"label": label, "phone": phone} for label, phone in self.numbers]
+
 
 def help_for(
     category: str, *, language: str, seen_before: bool, values: Mapping[str, str], family: str | None = None

@@ -18,6 +18,7 @@ from api.conversations.crisis.detect import detect
 from api.conversations.crisis.hits import TIERS, Hit
 
 LISTS = Path(__file__).parents[3] / "tests" / "data" / "crisis"
+ORDINARY = LISTS.parent / "understanding" / "independent.txt"
 HELD_OUT = frozenset({"sued", "alt", "diktat", "neuling"})  # whole voices, never looked at while developing
 UNSEEN = frozenset({"round_12", "round_14", "round_15"})  # measured, and left as they are
 ROUNDS = "rounds.tsv"  # what was right in each round of fresh messages before anything was mended
@@ -92,6 +93,7 @@ def main() -> None:
     crises = [(example, hit) for example, hit in judged if example.expected != "N"]
     _print_recall(crises)
     _print_false_alarms([(example, hit) for example, hit in judged if example.expected == "N"])
+    _print_ordinary()
     found = [(example, hit) for example, hit in crises if hit]
     fitting = sum(hit.category == example.category for example, hit in found)
     _say(f"\ncategory as expected, of those found: {_share(fitting, len(found))}")
@@ -128,6 +130,14 @@ def _print_false_alarms(judged: Iterable[tuple[Example, Hit | None]]) -> None:
     _say("\nfalse alarms")
     for name in sorted(counts):
         _say(f"{name:22}{_share(sum(counts[name]), len(counts[name])):>22}")
+
+
+def _print_ordinary() -> None:
+    """Help lines brought by utterances that others wrote for the dialogue; some of them are emergencies without food."""
+    lines = ORDINARY.read_text(encoding="utf-8").splitlines()
+    texts = [line.split(" | ", 2)[2] for line in lines if not line.startswith(("#", "crisis |"))]
+    alarms = sum(detect(text) is not None for text in texts)
+    _say(f"{'ordinary, by others':22}{_share(alarms, len(texts)):>22}")
 
 
 def _print_rounds(judged: Iterable[tuple[Example, Hit | None]]) -> None:
